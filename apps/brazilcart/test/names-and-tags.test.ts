@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { missingTags, resourcesOf, tagsOf } from '@slipway/testing/template-resources';
 import { synthesized } from './synthesized';
 
-/** The property that holds the name, per type. */
+/** Property that contains the name of a resource, by resource type. */
 const NAMES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::CodeBuild::Project': 'Name',
@@ -23,7 +23,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': 'Name',
 };
 
-/** Types that take no name, or whose name nobody sees. */
+/** Resource types without a name, or whose name users never see. */
 const NAMELESS = [
   'AWS::EC2::RouteTable',
   'AWS::EC2::Subnet',

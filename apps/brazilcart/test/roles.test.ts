@@ -29,7 +29,7 @@ const BUILDS = ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:S
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const ERASE = ['s3:DeleteObject', 's3:DeleteObjectVersion'];
 
-/** Everything that each role does. Together these are all of its rights: see the last test. */
+/** Calls that each role makes. Together, they use all permissions of the role, as the last test checks. */
 const ALLOWED: [string, Call[]][] = [
   [
     PIPELINE,

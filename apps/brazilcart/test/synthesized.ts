@@ -5,9 +5,8 @@ import { templatesOf } from '@slipway/testing/app-main';
 const MAIN = join(__dirname, '..', 'src', 'main');
 
 /**
- * The template of the app for a suffix, as `main.ts` makes it.
- *
- * @param variables besides those that have to be set
+ * Returns the template of the app for a suffix, as `main.ts` creates it.
+ * @param variables variables in addition to the required ones
  */
 export function synthesized(suffix = 'dev', variables: Readonly<Record<string, string>> = {}): Template {
   return templatesOf(MAIN, { ENVIRONMENT_SUFFIX: suffix, ONCALL_EMAIL: 'oncall@example.com', ...variables }).BrazilCart;

@@ -4,7 +4,9 @@ import { Construct } from 'constructs';
 import { only, Resource, resourcesOf } from '@slipway/testing/template-resources';
 import { synthesized, web } from './synthesized';
 
-/** Clauses of requirements, each under its own id: what another test says under another id proves nothing here. */
+/**
+ * Parts of requirements. Each part has its own test, because a test with another requirement's ID does not prove it.
+ */
 const { Foundation, Web } = synthesized();
 const SRC = join(__dirname, '..', 'src');
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/6a5e4f0c';
@@ -191,7 +193,7 @@ describe('the messages', () => {
   });
 });
 
-/** Names that a requirement fixes, or that AWS does. The others are `cicd-{type}-{suffix}`. */
+/** Names that a requirement or AWS prescribes. All other names have the form `cicd-{type}-{suffix}`. */
 const FIXED = [
   /^alias\/cicd-pipeline-shop-7$/,
   /^cicd-(artifacts|access-logs)-shop-7-us-east-1$/,

@@ -9,7 +9,7 @@ import { MAIN, synthesized } from './synthesized';
 
 const FOLDER = join(__dirname, '..');
 const README = readFileSync(join(FOLDER, 'README.md'), 'utf8');
-/** As CW-23 names them. */
+/** Names of the test groups in CW-23. */
 const GROUPS = [
   'outputs',
   'KMS',
@@ -32,7 +32,7 @@ const section = (title: string) => README.split(`\n## ${title}\n`)[1].split('\n#
 
 afterAll(removeFolders);
 
-/** What an environment costs a month. @param usage a file in the folder of the app */
+/** Returns the monthly cost of an environment. @param usage path of a usage file in the folder of the app */
 function costOf(variables: Readonly<Record<string, string>>, usage: string): Estimate {
   const folder = temporaryFolder();
   synthesizeTo(folder, MAIN, { ENVIRONMENT_SUFFIX: 'dev', ...variables });

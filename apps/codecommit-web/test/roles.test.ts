@@ -130,7 +130,7 @@ const NOT_OF_THE_ORCHESTRATOR: Call[] = [
   ...on(['codepipeline:StartPipelineExecution'], PIPELINE),
 ];
 
-/** The simulator does not know that rules have tags. The statement holds the other calls on a rule, too. */
+/** The simulator does not support tags of listener rules. The statement also contains the other calls on a rule. */
 const TAGGING = ['AddTags', 'RemoveTags'];
 const isKnown = ({ action }: Call) => !TAGGING.includes(action.split(':')[1]);
 const LIVE_STATE: Call[] = [
@@ -146,7 +146,10 @@ const LIVE_STATE: Call[] = [
   ...revisions,
 ];
 
-/** What ECS calls to shift traffic: AmazonECSInfrastructureRolePolicyForLoadBalancers, on this service alone. */
+/**
+ * Calls of ECS that shift traffic: those of AmazonECSInfrastructureRolePolicyForLoadBalancers, but only on this
+ * service.
+ */
 const SHIFTING: Call[] = [
   ...on(['elasticloadbalancing:ModifyRule'], RULE),
   ...TARGETS.flatMap((group) =>
@@ -158,7 +161,7 @@ const SHIFTING: Call[] = [
   ),
 ];
 
-/** Everything that the roles do. Together these are all of their permissions: see the last tests. */
+/** Calls that the roles make. Together, they use all permissions of the roles, as the last tests check. */
 const ALLOWED: [string, Call[]][] = [
   [
     'cicd-running-image-role-dev',
@@ -249,7 +252,7 @@ const ALLOWED: [string, Call[]][] = [
   ],
 ];
 
-/** Close to what they do, and still not their business. */
+/** Calls that are similar to those of the roles, but that the roles must not be allowed to make. */
 const DENIED: [string, Call[]][] = [
   ['cicd-deploy-role-dev', NOT_OF_THE_ORCHESTRATOR],
   [

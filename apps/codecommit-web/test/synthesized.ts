@@ -4,7 +4,7 @@ import { templatesOf } from '@slipway/testing/app-main';
 
 export const MAIN = join(__dirname, '..', 'src', 'main');
 
-/** The templates of the app for a suffix, as `main.ts` makes them. */
+/** Returns the templates of the app for a suffix, as `main.ts` creates them. */
 export function synthesized(
   variables: Readonly<Record<string, string>> = {},
 ): Readonly<Record<'Foundation' | 'Web', Template>> {
@@ -13,7 +13,7 @@ export function synthesized(
   >;
 }
 
-/** The template of the stack that composes the components. */
+/** Returns the template of the stack that composes the components. */
 export function web(variables: Readonly<Record<string, string>> = {}): Template {
   return synthesized(variables).Web;
 }

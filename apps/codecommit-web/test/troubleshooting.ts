@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const PAGE = join(__dirname, '..', '..', '..', 'docs', 'runbooks', 'codecommit-web-troubleshooting.md');
 
-/** A problem of the troubleshooting page. */
+/** Problem on the troubleshooting page. */
 export interface Problem {
   readonly title: string;
   readonly symptom: string;
@@ -11,7 +11,7 @@ export interface Problem {
   readonly check: string;
 }
 
-/** The problems on the page, with what stands under each of their headings. */
+/** Returns the problems on the page, with the text below each of their headings. */
 export function problems(): Problem[] {
   const [, ...sections] = readFileSync(PAGE, 'utf8').split('\n## ');
   return sections.map((section) => {
@@ -25,7 +25,7 @@ export function problems(): Problem[] {
   });
 }
 
-/** The commands that show that a problem is gone. */
+/** Returns the commands that show whether a problem is solved. */
 export function commandsOf({ check }: Problem): string[] {
   const [, block = ''] = /```sh\n([^]*?)```/.exec(check) ?? [];
   return block

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A program that notes how it is called. */
+/** Creates a program that records how it is called. */
 function program(name: string, script: string): void {
   const file = join(folder, 'bin', name);
   writeFileSync(file, `#!/bin/sh\necho "${name} $*" >> "${join(folder, 'calls')}"\n${script}\n`);

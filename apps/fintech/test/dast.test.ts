@@ -95,7 +95,7 @@ describe('green', () => {
     );
   });
 
-  /** A program in the place of wapiti. */
+  /** Program that replaces wapiti. */
   async function scannedBy(script: string) {
     mkdirSync(join(folder, 'bin'));
     const program = join(folder, 'bin', 'wapiti');

@@ -33,7 +33,7 @@ describe('data in transit', () => {
   });
 });
 
-/** What holds data, by what says that it is encrypted. */
+/** Resource types that contain data, with the property that encrypts it. */
 const ENCRYPTED: Readonly<Record<string, (properties: Resource['Properties']) => unknown>> = {
   'AWS::S3::Bucket': ({ BucketEncryption }) =>
     BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.SSEAlgorithm,

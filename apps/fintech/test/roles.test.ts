@@ -79,7 +79,7 @@ const asInterface = (subnet: string, service = 'codebuild') =>
     'ec2:AuthorizedService': `${service}.amazonaws.com`,
     'ec2:Subnet': arn('ec2', `subnet/${subnet}`),
   });
-/** What CodeBuild does to run a build of a stack in the private subnets. */
+/** Calls that CodeBuild makes to run a build of a stack in the private subnets. */
 const inSubnets = (stack: 'TapStack' | 'BuildImages' | 'Service'): Call[] => {
   const group = idOf(stack, 'AWS::EC2::SecurityGroup', ({ GroupDescription: text }) =>
     String(text).startsWith('Builds'),
@@ -110,7 +110,7 @@ const assetOf = (kind: string, stack: StackId): string => {
 const CANDIDATES = arn('ecr', 'repository/fintech-build-candidates-dev');
 const PROMOTED = arn('ecr', 'repository/fintech-build-images-dev');
 const ASSETS = `arn:aws:s3:::cdk-hnb659fds-assets-${ACCOUNT}-${REGION}`;
-/** A build that works on an asset: of images, of their gate, or of the scan of green. */
+/** Builds that use an asset: those of images, of the gate for images, and of the scan of green. */
 const ofAsset = (kind: string, stack: 'BuildImages' | 'Service' = 'BuildImages'): Call[] => [
   ...inSubnets(stack),
   ...on(READ, `${ASSETS}/${assetOf(kind, stack)}`),
@@ -118,7 +118,7 @@ const ofAsset = (kind: string, stack: 'BuildImages' | 'Service' = 'BuildImages')
   ...on(LOGS, logOf(`/aws/codebuild/fintech-${kind}-project-dev`)),
 ];
 
-/** Everything that the roles do. Together these are all of their permissions: see the last tests. */
+/** Calls that the roles make. Together, they use all permissions of the roles, as the last tests check. */
 const ALLOWED: [string, Call[]][] = [
   [
     roleOf('running-image'),
@@ -376,7 +376,7 @@ const ALLOWED: [string, Call[]][] = [
   [roleOf('findings-publish'), publish('findings')],
 ];
 
-/** Close to what they do, and not theirs to do. */
+/** Calls that are similar to those of the roles, but that the roles must not be allowed to make. */
 const DENIED: [string, Call[]][] = [
   [
     roleOf('task'),
@@ -492,7 +492,10 @@ const DENIED: [string, Call[]][] = [
   [roleOf('webhook'), on(['codepipeline:StartPipelineExecution'], PIPELINE)],
 ];
 
-/** Their permissions on parts of the load balancer and the network are simulated in the packages that grant them. */
+/**
+ * The permissions of these roles on parts of the load balancer and the network are simulated in the packages that grant
+ * them.
+ */
 const ELSEWHERE = [roleOf('live-state'), roleOf('infrastructure'), roleOf('smoke-test')];
 
 const rows = (calls: [string, Call[]][]) =>

@@ -7,7 +7,7 @@ export const MAIN = join(__dirname, '..', 'src', 'main');
 
 export type StackId = 'Foundation' | 'Network' | 'BuildImages' | 'Service' | 'TapStack';
 
-/** The templates of the app, as `main.ts` makes them. */
+/** Returns the templates of the app, as `main.ts` creates them. */
 export function synthesized(
   variables: Readonly<Record<string, string | undefined>> = {},
 ): Readonly<Record<StackId, Template>> {

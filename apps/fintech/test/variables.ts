@@ -1,8 +1,8 @@
-/** An image for each kind of build, by a digest of its own. */
+/** Image for each kind of build, each with a different digest. */
 const IMAGES = ['node16', 'node18', 'node20', 'node22', 'node24', 'docker', 'dast'];
 export const BUILD_IMAGES = IMAGES.map((image, at) => `${image}=sha256:${String(at + 1).repeat(64)}`).join(',');
 
-/** What the app is configured with in tests. */
+/** Environment variables of the app in tests. */
 export const VARIABLES = {
   ENVIRONMENT: 'dev',
   AWS_ACCOUNT_ID: '123456789012',
@@ -18,14 +18,14 @@ export const VARIABLES = {
   TEAM: 'payments',
 };
 
-/** What production needs besides. */
+/** Additional environment variables for production. */
 export const PRODUCTION = {
   ENVIRONMENT: 'prod',
   CERTIFICATE_ARN: 'arn:aws:acm:eu-south-2:123456789012:certificate/6a5e4f0c-0000-4000-8000-000000000000',
   REPLICA_REGION: 'eu-west-1',
 };
 
-/** What production is in the region that its images are copied to. */
+/** Environment variables for production in the region to which images are copied. */
 export const STANDBY = {
   ...PRODUCTION,
   AWS_REGION: 'eu-west-1',
@@ -34,7 +34,7 @@ export const STANDBY = {
   STANDBY: 'true',
 };
 
-/** A VPC that is there already. */
+/** VPC that already exists. */
 export const EXISTING_VPC = {
   VPC_ID: 'vpc-0123456789abcdef0',
   VPC_ZONES: 'eu-south-2a,eu-south-2b',

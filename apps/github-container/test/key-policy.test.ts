@@ -18,7 +18,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
 const LOGS = 'logs.eu-south-2.amazonaws.com';
 const ALARMS = 'cloudwatch.amazonaws.com';
 
-/** All that services may do with the key, and by which conditions each of their statements is bound. */
+/** Calls that services are allowed to make with the key, and the conditions of each statement. */
 const USES: readonly [
   service: string,
   actions: readonly string[],
@@ -49,7 +49,7 @@ const statements = plain(
   only(templates.foundation, 'AWS::KMS::Key')[1].Properties.KeyPolicy.Statement,
 ) as KeyStatement[];
 
-/** A value with its pseudo parameters and joins resolved, as CloudFormation would. */
+/** Returns a value with resolved pseudo parameters and joined strings, as CloudFormation would resolve it. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(plain);
@@ -72,7 +72,7 @@ const valuesOf = (service: string, operator: string, key: string) =>
     .map(({ Condition }) => Condition[operator]?.[key])
     .sort();
 
-/** The ARNs of all resources of a type in all stacks, by their names. */
+/** Returns the ARNs of all resources of a type in all stacks, by resource name. */
 function arnsOf(type: string, property: string, prefix: string): string[] {
   const resources = Object.values(templates).flatMap((template) => resourcesOf(template, type));
   return resources.map(([, { Properties }]) => `arn:aws:${prefix}:${Properties[property]}`).sort();

@@ -58,7 +58,7 @@ const emptying = (bucket: string): Call[] => [
   ...on(['s3:DeleteObject', 's3:DeleteObjectVersion'], `${bucket}/a/b`),
 ];
 
-/** Everything that the roles do. Together these are all of their rights: see the last tests. */
+/** Calls that the roles make. Together, they use all permissions of the roles, as the last tests check. */
 const ALLOWED: [string, Call[]][] = [
   [
     'container-running-image-role-dev',
@@ -179,7 +179,7 @@ const ALLOWED: [string, Call[]][] = [
   ],
 ];
 
-/** Near by, and still not their business. */
+/** Calls that are similar to those of the roles, but that the roles must not be allowed to make. */
 const DENIED: [string, Call[]][] = [
   [
     'container-task-role-dev',
@@ -243,8 +243,8 @@ const table = (calls: [string, Call[]][]) =>
 const templates = Object.values(synthesized()).map((template) => template.toJSON());
 const roles = new SimulatedRoles(templates, REGION, ACCOUNT);
 /**
- * The roles below have permissions on parts of the load balancer and the network, which only their package knows how to
- * name: they are simulated there.
+ * The following roles have permissions on parts of the load balancer and the network. Only the package that grants them
+ * can name these parts, so the permissions are simulated there.
  */
 const ELSEWHERE = [
   'container-live-state-role-dev',

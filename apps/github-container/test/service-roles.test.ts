@@ -15,7 +15,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
 };
 const { service } = synthesized();
 
-/** A value as text, with references as `<id>` without the hash of the logical id. */
+/** Returns a value as text, with references as `<id>`, without the hash of the logical ID. */
 function text(value: unknown): string {
   if (typeof value !== 'object' || value === null) {
     return String(value);
@@ -37,7 +37,7 @@ function text(value: unknown): string {
 
 const withoutHash = (id: string) => id.replace(/[0-9A-F]{8}$/, '');
 
-/** All that a role may do, a line for each action on each resource: `Allow action on resource`. */
+/** Returns all permissions of a role, with a line for each action on each resource: `Allow action on resource`. */
 function permissionsOf(roleName: string): string[] {
   const [role] = resourcesOf(service, 'AWS::IAM::Role').find(([, { Properties }]) => Properties.RoleName === roleName)!;
   const policies = resourcesOf(service, 'AWS::IAM::Policy').filter(([, { Properties }]) =>

@@ -11,7 +11,7 @@ export interface Synthesized {
   readonly delivery: Template;
 }
 
-/** The templates of the app, as `main.ts` makes them. */
+/** Returns the templates of the app, as `main.ts` creates them. */
 export function synthesized(variables: Readonly<Record<string, string | undefined>> = {}): Synthesized {
   const { Foundation, Service, Delivery } = templatesOf(MAIN, { ...VARIABLES, ...variables });
   return { foundation: Foundation, service: Service, delivery: Delivery };

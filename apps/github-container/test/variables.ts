@@ -1,4 +1,4 @@
-/** What the app is configured with in tests. */
+/** Environment variables of the app in tests. */
 export const VARIABLES = {
   ENVIRONMENT_SUFFIX: 'dev',
   AWS_ACCOUNT_ID: '123456789012',

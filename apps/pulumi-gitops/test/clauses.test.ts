@@ -2,7 +2,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Resource, resourcesOf } from '@slipway/testing/template-resources';
 import { synthesized } from './synthesized';
 
-/** Clauses of requirements, each under its own id: what another test says under another id proves nothing here. */
+/**
+ * Parts of requirements. Each part has its own test, because a test with another requirement's ID does not prove it.
+ */
 const ENVIRONMENTS = ['dev', 'staging', 'prod'];
 const { image, tooling, roles } = synthesized();
 

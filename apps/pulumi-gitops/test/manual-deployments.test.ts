@@ -8,7 +8,7 @@ const REGION = 'us-east-1';
 const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
 const { roles: roleTemplates } = synthesized();
 
-/** A person of the target account, in a session with a fresh second factor. */
+/** User of the target account, in a session with a recent second factor. */
 const MFA = { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '60', 'aws:RequestedRegion': REGION };
 
 describe.each(ENVIRONMENTS)('a change of %s by hand', (environment) => {

@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Resource, resourcesOf } from '@slipway/testing/template-resources';
 import { Synthesized, synthesized } from './synthesized';
 
-/** The property that holds the name, where it is not `Name`. */
+/** Property that contains the name of a resource, if it is not `Name`. */
 const NAMES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'AlarmName',
   'AWS::DynamoDB::Table': 'TableName',
@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': 'TopicName',
 };
 
-/** Types that take no name. Their physical ids come from the stack, whose name has the suffix. */
+/** Resource types without a name. Their physical IDs contain the stack name, which has the suffix. */
 const NAMELESS = [
   'AWS::KMS::Key',
   'AWS::Lambda::Permission',

@@ -23,7 +23,8 @@ describe('the cost in the README', () => {
 });
 
 /**
- * Variables that a command uses without a default, and that neither an earlier command nor the reader has to have set.
+ * Returns the variables that a command uses without a default, and that neither an earlier command nor the reader must
+ * set.
  */
 function unset(text: string, known: readonly string[]): string[] {
   const commands = [...text.matchAll(/```sh\n([\s\S]*?)```|`((?:aws|pulumi|npx) [^`]*)`/g)]

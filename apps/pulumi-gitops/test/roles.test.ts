@@ -33,22 +33,22 @@ const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const BUILDS = ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'];
 const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'];
 const ASSUME = ['sts:AssumeRole', 'sts:TagSession'];
-/** The builds that look and change nothing. */
+/** Builds that only read. */
 const PREVIEWING = ['preview', 'drift-check', 'pull-request-preview'] as const;
 
-/** Taking artifacts from the action before. */
+/** Calls that read the artifacts of the previous action. */
 const taking = (environment: Environment, purpose = ''): Call[] => [
   ...on(SETTINGS, bucket(`${purpose}artifacts`, environment)),
   ...on(READ, `${bucket(`${purpose}artifacts`, environment)}/a/b`),
   ...on(['kms:Decrypt'], key(environment), VIA_S3),
 ];
-/** Passing artifacts from action to action. */
+/** Calls that pass artifacts from action to action. */
 const artifacts = (environment: Environment, purpose = ''): Call[] => [
   ...taking(environment, purpose),
   ...on(['s3:PutObject'], `${bucket(`${purpose}artifacts`, environment)}/a/b`),
   ...on(['kms:GenerateDataKey'], key(environment), VIA_S3),
 ];
-/** Reading the repository through the connection, which uploads its artifact with a canned ACL. */
+/** Calls that read the repository through the connection, which uploads its artifact with a canned ACL. */
 const connected = (environment: Environment, purpose = ''): Call[] => [
   ...on(['codeconnections:UseConnection'], `arn:aws:codeconnections:${REGION}:${TOOLING}:connection/1`),
   ...on(['s3:PutObjectAcl'], `${bucket(`${purpose}artifacts`, environment)}/a/b`),
@@ -59,7 +59,7 @@ const publish = [
 ];
 const pull = [...on(PULL, image), ...on(['ecr:GetAuthorizationToken'], '*')];
 
-/** What every build of an environment does that looks at a stack. */
+/** Calls of every build of an environment that reads a stack. */
 const build = (name: string, environment: Environment, type: string, purpose = '', passes = artifacts): Call[] => [
   ...passes(environment, purpose),
   ...on(['kms:Decrypt'], key(environment)),
@@ -73,7 +73,8 @@ const apply = (environment: Environment) =>
   on(['s3:PutObject', 's3:DeleteObject'], `${bucket('state', environment)}/.pulumi/locks/a.json`);
 
 /**
- * Everything that the roles of one environment do. Together these are all of their rights: see the last test of them.
+ * Calls that the roles of one environment make. Together, they use all permissions of the roles, as the last test
+ * checks.
  */
 function allowed(environment: Environment): [string, Call[]][] {
   return [
@@ -124,7 +125,7 @@ function allowed(environment: Environment): [string, Call[]][] {
   ];
 }
 
-/** What a pipeline beside the delivery does: it builds, and nothing else. */
+/** Calls of a pipeline that does not deliver, but only builds. */
 function beside(purpose: string, environment: Environment, builds: readonly string[]): [string, Call[]][] {
   return [
     [
@@ -138,7 +139,7 @@ function beside(purpose: string, environment: Environment, builds: readonly stri
   ];
 }
 
-/** Everything that the roles do which belong to no environment. */
+/** Calls that the roles of no environment make. */
 function shared(): [string, Call[]][] {
   const pipelines = ENVIRONMENTS.map((environment) => pipeline(environment));
   const ofEnvironments = ENVIRONMENTS.flatMap((environment) =>
@@ -198,7 +199,7 @@ function shared(): [string, Call[]][] {
   ];
 }
 
-/** Everybody's business but theirs. */
+/** Calls that other roles make, but that these roles must not be allowed to make. */
 function beyondShared(): [string, Call[]][] {
   const approvals = `arn:aws:dynamodb:${REGION}:${TOOLING}:table/approvals-table-tooling-acme`;
   return [
@@ -239,7 +240,7 @@ function beyondShared(): [string, Call[]][] {
   ];
 }
 
-/** What an environment does to itself, done to a sibling. */
+/** Calls that an environment makes on its own resources, made on those of another environment. */
 function siblings(environment: Environment): [string, Call[]][] {
   return ENVIRONMENTS.filter((other) => other !== environment).flatMap((other) =>
     allowed(environment).map(([role], index): [string, Call[]] => [
@@ -249,7 +250,7 @@ function siblings(environment: Environment): [string, Call[]][] {
   );
 }
 
-/** Within the environment, and still not its business. */
+/** Calls within the environment that its roles must not be allowed to make. */
 function beyond(environment: Environment): [string, Call[]][] {
   return [
     [
@@ -381,7 +382,7 @@ describe.each(ENVIRONMENTS)('the roles that %s gives to the tooling account', (e
       },
     ],
   ] as const;
-  /** Whom neither role knows, or only the other one. */
+  /** Principals that neither role trusts, or that only the other role trusts. */
   const strangers = [
     ...PREVIEWING.map((build) => [deployment, `the ${build}, which only previews`, builder(build)]),
     ...ENVIRONMENTS.filter((other) => other !== environment).flatMap((other) =>
@@ -430,7 +431,7 @@ describe.each(ENVIRONMENTS)('the roles that %s gives to the tooling account', (e
   const release = `arn:aws:ssm:${REGION}:${ACCOUNTS[environment]}:parameter/release-parameter-${environment}-acme`;
   const READS = ['ssm:GetParameter', 'ssm:ListTagsForResource'];
   const WRITES = ['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource', 'ssm:RemoveTagsFromResource'];
-  /** Everything that the sample program does. Together these are all of their permissions. */
+  /** Calls that the sample program makes. Together, they use all of its permissions. */
   const programs: [string, Call[]][] = [
     [deployment, on([...READS, ...WRITES], release)],
     [preview, on(READS, release)],

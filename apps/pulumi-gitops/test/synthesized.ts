@@ -22,11 +22,11 @@ export interface Synthesized {
   readonly config: Config;
   readonly image: Template;
   readonly tooling: Template;
-  /** Of the target accounts, in the order of the environments. */
+  /** Target accounts, in the order of the environments. */
   readonly roles: readonly Template[];
 }
 
-/** The templates of the app, as `main.ts` makes them. */
+/** Returns the templates of the app, as `main.ts` creates them. */
 export function synthesized(variables: Readonly<Record<string, string | undefined>> = {}): Synthesized {
   const all = { ...VARIABLES, ...variables };
   const templates = templatesOf(MAIN, all);

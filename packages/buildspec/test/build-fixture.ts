@@ -9,15 +9,15 @@ export interface FinishedBuild {
   readonly source: string;
 }
 
-/** What the builds of a test file are kept in by. */
+/** Isolation of the builds of a test file. */
 let keptIn: (props: Partial<BuildspecRun>) => Partial<BuildspecRun> = () => ({});
 
-/** Has all builds of the test file run somewhere else than on the machine as it is. */
+/** Runs all builds of the test file in another place than directly on this machine. */
 export function keepBuildsIn(place: typeof keptIn): void {
   keptIn = place;
 }
 
-/** Runs a buildspec text in folders of its own. */
+/** Runs the text of a buildspec in new folders. */
 export async function build(
   text: string,
   props: Partial<BuildspecRun> & { readonly prepare?: (source: string) => void } = {},
@@ -42,7 +42,7 @@ export async function build(
   return { result, lines, source };
 }
 
-/** Output of the commands, without what the runner says. */
+/** Output of the commands, without the lines of the runner. */
 export function output(lines: readonly string[]): string[] {
   return lines.filter((line) => !line.startsWith('[Container]'));
 }

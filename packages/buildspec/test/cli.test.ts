@@ -20,7 +20,10 @@ import { FROM_SOURCES } from '@slipway/testing/from-sources';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 import { main } from '../src/cli';
 
-/** Tests run on any machine: what starts builds here makes no sandbox. `test/fenced` tries the real one. */
+/**
+ * These tests run on any machine, so the program that starts builds does not create a sandbox. `test/fenced` tests the
+ * real one.
+ */
 let PATH: string;
 beforeAll(() => {
   const programs = temporaryFolder();
@@ -41,16 +44,16 @@ beforeEach(() => {
 const write = (path: string, content: string | object) =>
   writeFileSync(join(shop, path), typeof content === 'string' ? content : JSON.stringify(content));
 
-/** A buildspec with these commands, and more. */
+/** Returns a buildspec with these commands and other settings. */
 const spec = (commands: readonly string[], more: object = {}) => ({
   version: 0.2,
   phases: { build: { commands } },
   ...more,
 });
 
-/** Nobody is at the terminal. */
+/** Input without a terminal. */
 const nobody = () => new PassThrough();
-/** Somebody types as soon as they are asked. */
+/** Terminal at which a user answers as soon as the question appears. */
 const typing = (answer: string) => Object.assign(new PassThrough(), { isTTY: true }).end(answer);
 
 const run = async (...args: readonly string[]) => runAt(nobody(), ...args);
@@ -61,7 +64,7 @@ async function runAt(stdin: PassThrough, ...args: readonly string[]) {
   return { exitCode, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
 }
 
-/** Everything in the folder of the user, with its content. */
+/** Returns all files in the user's folder, with their content. */
 const contents = () =>
   readdirSync(shop, { recursive: true, encoding: 'utf8' })
     .sort()

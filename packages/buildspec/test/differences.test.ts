@@ -12,7 +12,7 @@ const IMAGE = 'aws/codebuild/standard:7.0';
 
 afterAll(removeFolders);
 
-/** Each difference, met once: the sentence, and the log in which it has to be. */
+/** Each difference once: the sentence, and the log that must contain it. */
 const MET: Readonly<Record<keyof typeof DIFFERENCES, readonly [string, () => Promise<string[]>]>> = {
   image: [DIFFERENCES.image.says(IMAGE), () => logOf(spec(), { image: IMAGE })],
   otherImage: [DIFFERENCES.otherImage.says(IMAGE, 'node:24'), () => logInContainer({ [IMAGE]: 'node:24' })],
@@ -107,7 +107,7 @@ const MET: Readonly<Record<keyof typeof DIFFERENCES, readonly [string, () => Pro
   ],
 };
 
-/** Of a build in a container of its image, or of another one. */
+/** Difference of a build in a container of its image, or of another image. */
 async function logInContainer(replaced: Readonly<Record<string, string>> = {}): Promise<string[]> {
   scriptEngine({ images: { [IMAGE]: { Id: 'sha256:abc' }, 'node:24': { Id: 'sha256:def' } } });
   const engine = await findEngine('podman', { program: ENGINE_STAND_IN });
@@ -155,7 +155,7 @@ function commands(...texts: string[]): object {
   return { build: { commands: texts } };
 }
 
-/** A PATH with a shell that `sh` leads to, and nothing else but what every build needs. */
+/** PATH with the shell to which `sh` points, and only the programs that every build needs. */
 function shells(shell = 'dash'): string {
   const folder = temporaryFolder();
   symlinkSync(`/bin/${shell}`, join(folder, 'sh'));
@@ -163,7 +163,7 @@ function shells(shell = 'dash'): string {
   return folder;
 }
 
-/** The log of a build, with the message of a build that could not be run. */
+/** Returns the log of a build, or the message of a build that could not run. */
 async function logOf(text: string, props: Partial<BuildspecRun> = {}): Promise<string[]> {
   try {
     return (await build(text, props)).lines;

@@ -3,7 +3,10 @@ import { delimiter } from 'node:path';
 import { keepBuildsIn } from './build-fixture';
 import { Where } from './try-escapes';
 
-/** Has the builds of a test file kept in, with what they need: programs and sources that the test has made. */
+/**
+ * Runs the builds of a test file in a fence, with everything that they need: programs and sources that the test has
+ * created.
+ */
 export function keepIn(where: () => Where): void {
   keepBuildsIn(({ environment = {} }) => {
     const { fence, image } = where();

@@ -11,13 +11,13 @@ import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folde
 import { BuildFence, BuildspecRun, FenceSettings } from '../src';
 import { build, FinishedBuild, output } from './build-fixture';
 
-/** Where builds run: what keeps them in, and their image if they run in a container of it. */
+/** Place in which builds run: the isolation, and the image if builds run in a container. */
 export interface Where extends Pick<BuildspecRun, 'image'> {
   readonly fence: FenceSettings;
 }
 
 export const SECRET = 'planted-and-not-to-be-seen';
-/** Says where builds run that try to escape. */
+/** Describes the place in which the builds run that try to escape. */
 let settings: () => Where;
 const servers: Server[] = [];
 export const folders: string[] = [];
@@ -25,29 +25,29 @@ export const folders: string[] = [];
 export const specOf = (commands: readonly string[]) =>
   `version: 0.2\nphases:\n  build:\n    commands:\n${commands.map((it) => `      - ${JSON.stringify(it)}\n`).join('')}`;
 
-/** Runs commands within a fence. */
+/** Runs commands in a fence. */
 export async function inside(commands: readonly string[], more: Partial<BuildFence> = {}): Promise<FinishedBuild> {
   return build(specOf(commands), { ...fencedBy(more), timeoutMs: 60_000 });
 }
 
-/** A fence, and what else it is to have. */
+/** Creates a fence with additional settings. */
 export function fencedBy(more: Partial<BuildFence> = {}): Pick<BuildspecRun, 'fence' | 'image'> {
   const { fence, image } = settings();
   return { fence: { ...fence, endpoints: [], ...more }, image };
 }
 
-/** Runs commands without one. */
+/** Runs commands without a fence. */
 export async function outside(commands: readonly string[]): Promise<FinishedBuild> {
   return build(specOf(commands));
 }
 
-/** What a command prints without a fence, and within. */
+/** Returns the output of a command without a fence and in a fence. */
 export async function both(command: string): Promise<{ readonly unfenced: string; readonly fenced: string }> {
   const [unfenced, fenced] = await Promise.all([outside([`${command} || true`]), inside([`${command} || true`])]);
   return { unfenced: output(unfenced.lines).join('\n'), fenced: output(fenced.lines).join('\n') };
 }
 
-/** A file of the user's, in their home. */
+/** Creates a file in the user's home folder. */
 export function planted(name: string): string {
   const folder = mkdtempSync(join(homedir(), '.slipway-planted-'));
   folders.push(folder);
@@ -58,7 +58,7 @@ export function planted(name: string): string {
   return file;
 }
 
-/** A service on loopback. */
+/** Starts a service on loopback. */
 async function service(): Promise<number> {
   const server = createServer((_, answer) => answer.end(SECRET));
   servers.push(server);
@@ -69,7 +69,7 @@ async function service(): Promise<number> {
 const ask = (url: string) =>
   `node -e 'require("http").get("${url}",(a)=>a.on("data",(d)=>console.log(String(d)))).on("error",(e)=>console.log(e.code))'`;
 
-/** Tries what a build must not be able to do. @param where builds run */
+/** Tests the actions that must be impossible for a build. @param where place in which builds run */
 export function tryEscapes(where: () => Where): void {
   settings = where;
   afterEach(() => {

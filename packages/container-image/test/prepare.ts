@@ -11,7 +11,7 @@ export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
 export const NAMING = Naming.pattern('{type}-{environment}-{suffix}', { environment: 'dev', suffix: 'x1' });
 
-/** A stack with a key and a repository. */
+/** Stack with a key and a repository. */
 export function prepare(props: Partial<ImageRepositoryProps> = {}) {
   const app = new App();
   const stack = new Stack(app, 'Images', { env: { account: ACCOUNT, region: REGION } });
@@ -25,7 +25,7 @@ export function prepare(props: Partial<ImageRepositoryProps> = {}) {
   return { app, stack, key, repository };
 }
 
-/** A role that is granted something. */
+/** Role to which permissions are granted. */
 export function roleIn(stack: Stack, service = 'codebuild.amazonaws.com'): ServiceRole {
   return new ServiceRole(stack, 'Role', { service, roleName: 'role', description: 'Is granted something' });
 }
@@ -35,7 +35,7 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-/** The actions that a role is allowed, with what they are allowed on. */
+/** Returns the actions that a role is allowed to call, with their resources. */
 export function statementsOf(template: Template, roleName: string): [string | string[], unknown][] {
   const [roleId] = Object.keys(template.findResources('AWS::IAM::Role', { Properties: { RoleName: roleName } }));
   return Object.values(template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: roleId }] } }))
@@ -48,7 +48,7 @@ export function propertiesOf(template: Template, type: string) {
   return Properties;
 }
 
-/** What is in an asset, by the end of its path. */
+/** Returns the content of a file in an asset, by the end of its path. */
 export function filesOf(app: App, asset: string): string[] {
   const { files } = JSON.parse(readFileSync(join(app.synth().directory, 'Images.assets.json'), 'utf8')) as {
     files: Record<string, { source: { path: string } }>;

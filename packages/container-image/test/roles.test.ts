@@ -9,7 +9,7 @@ import { ACCOUNT, NAMING, prepare, REGION } from './prepare';
 const arn = (name: string) => `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/${name}`;
 const [OWN, OTHER] = [arn('service-dev-x1'), arn('other-dev-x1')];
 
-/** A build, a gate and a service around one repository, with another one beside it. */
+/** Build, gate and service of one repository, and another repository. */
 const roles = (() => {
   const { stack, key, repository } = prepare();
   new ImageRepository(stack, 'Other', { repositoryName: 'other-dev-x1', key, keep: 2 });

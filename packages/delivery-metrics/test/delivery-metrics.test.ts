@@ -7,7 +7,7 @@ import { findings } from '@slipway/least-privilege';
 import { statefulIds } from '@slipway/testing/stateful-resources';
 import { Shop } from './shop';
 
-/** What the function knows of its deliveries. */
+/** Configuration of the function for its deliveries. */
 function collected(shop: Shop): Record<string, unknown>[] {
   const [{ Properties }] = Object.values(
     shop

@@ -12,7 +12,7 @@ export const SHOP: CollectedDelivery = {
   attributionSeconds: 86_400,
 };
 
-/** An event as its rule hands it over, with an ID of its own. */
+/** Event as its rule passes it to the function, with a unique ID. */
 export type SentEvent = BusEvent & { readonly id: string };
 
 let sent = 0;
@@ -28,7 +28,7 @@ export function event(
   return { id: `event-${sent}`, source, 'detail-type': detailType, time: timeOf(at), resources, detail };
 }
 
-/** EventBridge tells whole seconds. */
+/** Returns a time in whole seconds, as in EventBridge events. */
 function timeOf(at: number): string {
   return new Date(at).toISOString().replace('.000Z', 'Z');
 }
@@ -78,7 +78,7 @@ export function serviceEvent(at: number, deployment: string, name: string, servi
   );
 }
 
-/** CloudWatch writes the offset of a state's time without a colon. */
+/** Returns a time in the format of CloudWatch, in which the offset has no colon. */
 export function alarmEvent(at: number, value: string, alarmName = SHOP.alarms[0]): SentEvent {
   const timestamp = new Date(at).toISOString().replace('Z', '+0000');
   return event('aws.cloudwatch', 'CloudWatch Alarm State Change', at, { alarmName, state: { value, timestamp } });

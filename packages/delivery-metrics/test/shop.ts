@@ -9,7 +9,7 @@ import { EncryptionKey } from '@slipway/kms';
 export const REGION = 'eu-west-1';
 export const ACCOUNT = '111122223333';
 
-/** A stack with what a delivery consists of. */
+/** Stack with the parts of a delivery. */
 export class Shop {
   public readonly stack = new Stack(new App(), 'Shop');
   public readonly key = new EncryptionKey(this.stack, 'Key', { alias: 'alias/shop-key' });

@@ -35,7 +35,7 @@ const liveImages = ({ repository: { repositoryName, repositoryArn } }: Shop) => 
 const PROJECT = `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/shop-dast`;
 const DEPLOYMENT = `${ECS}:service-deployment/shop-cluster/shop-service/1`;
 
-/** A project that is made elsewhere. */
+/** Project from another stack. */
 class Scan extends Construct implements ITestProject {
   public readonly projectName = 'shop-dast';
   public readonly projectArn = PROJECT;
@@ -44,7 +44,7 @@ const shop = new Shop((it) => ({ liveImages: liveImages(it), testProject: new Sc
 const roles = new SimulatedRoles(known(shop.template()), REGION);
 const baseRoles = new SimulatedRoles(known(shop.template(shop.base)), REGION);
 
-/** The template with what AWS would have put in by the time that a role is used. */
+/** Returns the template with the values that AWS would have set before a role is used. */
 function known(template: object): object {
   const text = JSON.stringify(template)
     .replace(/\{"Fn::Select":\[2,\{"Fn::Split":\["\/",\{"Ref":"[^"]*"\}\]\}\]\}/g, '"shop"')

@@ -40,7 +40,7 @@ const action = (Name: string, Category: string, Configuration: object) => ({
   [Category === 'Source' ? 'OutputArtifacts' : 'InputArtifacts']: [{ Name: 'Source' }],
 });
 
-/** A stack with everything that is adjusted. */
+/** Stack with everything that is adjusted. */
 const SHOP = {
   Resources: {
     Pipeline: {
@@ -131,7 +131,7 @@ const SHOP = {
     },
   },
 };
-/** Its template is at an address that only the deployment makes. */
+/** The URL of its template is known only during the deployment. */
 const NESTING = {
   name: 'nesting',
   parameters: {},

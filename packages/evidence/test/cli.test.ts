@@ -18,7 +18,7 @@ const ASSEMBLY = {
   'cfn-lint': '#!/bin/sh\necho "[]"\n',
 };
 
-/** Runs the command line with what follows its name. */
+/** Runs the command line with these arguments. */
 function run(...args: string[]) {
   const said: string[] = [];
   const refused: string[] = [];

@@ -6,7 +6,10 @@ const folders: string[] = [];
 
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** A folder with the given files, whose content is text or becomes JSON, until the tests of the file are over. */
+/**
+ * Creates a folder with the given files, whose content is text or is written as JSON. The folder is removed after the
+ * tests of the file.
+ */
 export function folderWith(files: Readonly<Record<string, unknown>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'evidence-'));
   folders.push(folder);
@@ -17,7 +20,7 @@ export function folderWith(files: Readonly<Record<string, unknown>>): string {
   return folder;
 }
 
-/** A requirement file of an app, with one requirement for each id. */
+/** Requirement file of an app, with one requirement for each ID. */
 export function requirementsOf(app: string, ...ids: string[]) {
   return {
     app,

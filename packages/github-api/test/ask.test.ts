@@ -18,7 +18,7 @@ afterEach(() => jest.restoreAllMocks());
 const ask = (request: Partial<GitHubRequest> = {}) =>
   askGitHub({ apiUrl: github.url, token: TOKEN, method: 'GET', path: '/user', ...request });
 
-/** What became of asking, where GitHub answers so. */
+/** Returns the result of a request to which GitHub responds in this way. */
 async function failure(answer: Scripted, request: Partial<GitHubRequest> = {}): Promise<Error> {
   github.answers = [answer];
   return ask(request).then(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Failure, withRetries, RefusedError, TryAgainError } from '@slipway/github-api';
 
-/** What is waited for until the work, which fails so, is done or given up. */
+/** Returns the waiting times until the request succeeds or is given up, if it fails in this way. */
 async function waits(
   failures: readonly Error[],
   { random = 0.5, patience = failures.length } = {},

@@ -14,7 +14,7 @@ const Mappings = {
   Chosen: { '*': { key: 'all' } },
 };
 
-/** What a value becomes, in the property of a resource. */
+/** Returns the value that a property gets. */
 function filled(value: unknown): unknown {
   const template = withDefaults({
     Parameters,

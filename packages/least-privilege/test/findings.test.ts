@@ -7,7 +7,7 @@ import { ESCALATIONS } from '../src/escalations';
 import { findings } from '../src/findings';
 import { PlainPipeline } from './plain-pipeline';
 
-/** A statement as it stands in a template. */
+/** Statement as declared in a template. */
 interface Written {
   readonly Effect: string;
   readonly Action: string | string[];
@@ -225,7 +225,7 @@ describe('a plain L2 pipeline', () => {
   const template = Template.fromStack(new PlainPipeline(new App(), 'Plain')).toJSON();
   const found = findings(template);
 
-  /** Statements by the types that carry them, read without any part of the package. */
+  /** Statements by the resource types that contain them, read without code of the package. */
   const statements = Object.values(template.Resources as Record<string, WrittenResource>)
     .flatMap(({ Properties = {} }): Written[] => [
       ...(Properties.AssumeRolePolicyDocument?.Statement ?? []),

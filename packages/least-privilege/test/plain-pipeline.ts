@@ -20,7 +20,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** A delivery as the L2 constructs write it when nobody looks at its rights. */
+/** Delivery with L2 constructs, without regard to its permissions. */
 export class PlainPipeline extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

@@ -11,7 +11,7 @@ import { readConfig } from '../../src/config';
 
 const CACHE = join(__dirname, '..', '..', '..', '..', '.slipway', 'cache');
 
-/** A source that builds in no time: one page that says what it is given. */
+/** Source that builds immediately: a page that contains the given text. */
 export function smallSource(page: string): Record<string, string> {
   return {
     'buildspec.yml':
@@ -23,13 +23,13 @@ export function smallSource(page: string): Record<string, string> {
 export interface Statement {
   readonly Action: string | string[];
   readonly Resource: string;
-  /** Who is let in or kept out, in the policy of a bucket. */
+  /** Statement of a bucket policy that allows or denies access. */
   readonly Principal?: { readonly AWS?: string };
 }
 
-/** BrazilCart on an embedded AWS of its own, for as long as a test file runs. */
+/** BrazilCart on its own embedded AWS, which runs as long as the test file. */
 export class DeliveredApp {
-  /** @param flags of the CDK that differ from those of the app */
+  /** @param flags CDK feature flags that differ from those of the app */
   public static async deploy(suffix: string, flags: Readonly<Record<string, boolean>> = {}): Promise<DeliveredApp> {
     const folder = mkdtempSync(join(tmpdir(), 'brazilcart-run-'));
     const assembly = join(folder, 'cdk.out');
@@ -61,7 +61,7 @@ export class DeliveredApp {
     return this.run.resources('AWS::S3::Bucket').find(({ path }) => path.includes(`/${construct}/`))!.physicalId;
   }
 
-  /** The storefront, with some of its files replaced, as a zip. */
+  /** Returns a ZIP archive of the storefront, in which some files are replaced. */
   public async storefront(changes: Record<string, string> = {}): Promise<string> {
     return this.zip(changes, (folder) =>
       cpSync(STOREFRONT, folder, { recursive: true, filter: (path) => !path.includes('node_modules') }),
@@ -81,14 +81,14 @@ export class DeliveredApp {
     return sourceArchive(folder, `${folder}.zip`);
   }
 
-  /** Uploads a source and waits for what it starts. */
+  /** Uploads a source and waits for the executions that it starts. */
   public async deliver(archive: string): Promise<ExecutionResult> {
     await this.run.upload(this.bucket('Uploads'), 'source.zip', archive);
     this.started += 1;
     return (await this.run.finished(this.started)).at(-1)!;
   }
 
-  /** Uploads sources one right after the other. */
+  /** Uploads several sources immediately after each other. */
   public async deliverAll(
     archives: readonly string[],
   ): Promise<{ versions: string[]; executions: readonly ExecutionResult[] }> {
@@ -110,7 +110,7 @@ export class DeliveredApp {
     return (await this.policyOf(roleName)).document.Statement;
   }
 
-  /** Takes one statement out of a role for as long as `act` runs. */
+  /** Removes one statement from a role while `act` runs. */
   public async without<T>(roleName: string, index: number, act: () => Promise<T>): Promise<T> {
     const { policyName, document } = await this.policyOf(roleName);
     const put = (statements: readonly Statement[]) =>
@@ -129,13 +129,13 @@ export class DeliveredApp {
     }
   }
 
-  /** The statements in the policy of a bucket. */
+  /** Returns the statements of a bucket policy. */
   public async bucketStatements(construct: string): Promise<Statement[]> {
     const { Policy } = await this.s3.send(new GetBucketPolicyCommand({ Bucket: this.bucket(construct) }));
     return JSON.parse(Policy!).Statement;
   }
 
-  /** Takes one statement out of the policy of a bucket for as long as `act` runs. */
+  /** Removes one statement from a bucket policy while `act` runs. */
   public async withoutBucketStatement<T>(construct: string, index: number, act: () => Promise<T>): Promise<T> {
     const statements = await this.bucketStatements(construct);
     const put = (left: readonly Statement[]) =>

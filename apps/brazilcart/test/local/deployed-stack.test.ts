@@ -13,7 +13,7 @@ let app: DeliveredApp;
 beforeAll(async () => (app = await DeliveredApp.deploy('integ')));
 afterAll(() => app?.end());
 
-/** `npm run integ`, pointed at the embedded AWS. */
+/** Runs `npm run integ` against the embedded AWS. */
 async function integ(environment: Record<string, string>): Promise<{ exitCode: number; output: string }> {
   const child = spawn(
     process.execPath,

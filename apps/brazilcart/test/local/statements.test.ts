@@ -15,8 +15,8 @@ const START = 'brazilcart-start-role-stmt';
 const REPORT = 'brazilcart-failure-report-role-stmt';
 
 /**
- * Statements whose removal nothing here notices. Each is proven by simulation in roles.test.ts instead, for the reason
- * given.
+ * Statements that can be removed without a failure in these tests. For the given reason, roles.test.ts proves each of
+ * them by simulation instead.
  */
 const UNNOTICED: Readonly<Record<string, string>> = {
   [`${PIPELINE} s3:GetBucketVersioning Artifacts`]:
@@ -39,7 +39,7 @@ const UNNOTICED: Readonly<Record<string, string>> = {
   [`${REPORT} logs:CreateLogStream Logs`]: 'the embedded AWS writes the logs of a function without its role',
 };
 
-/** The statements as the owners of the resources wrote them: merged, two grants would be taken out at once. */
+/** Statements before the CDK merges them. Otherwise, removing one statement could remove two grants. */
 const UNMERGED = { '@aws-cdk/aws-iam:minimizePolicies': false };
 
 let app: DeliveredApp;
@@ -76,7 +76,7 @@ interface Answer {
   readonly Reason?: string;
 }
 
-/** What the delete of a stack makes CloudFormation ask of the function, and what the function answers. */
+/** Event that CloudFormation sends to the function when a stack is deleted, and the response of the function. */
 async function emptyBucket(bucket: string): Promise<Answer> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

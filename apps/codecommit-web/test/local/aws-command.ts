@@ -14,9 +14,9 @@ type Sdk = Readonly<Record<string, new (props: object) => unknown>>;
 
 interface Service {
   readonly sdk: unknown;
-  /** Name of its client. */
+  /** Name of the SDK client. */
   readonly client: string;
-  /** Whether its parameters begin in lower case. @default false */
+  /** Whether the names of parameters begin with a lower-case letter. @default false */
   readonly lower?: boolean;
 }
 
@@ -29,14 +29,14 @@ const SERVICES: Readonly<Record<string, Service>> = {
   iam: { sdk: iam, client: 'IAMClient' },
   ecs: { sdk: ecs, client: 'ECSClient', lower: true },
 };
-/** Options of the command line itself. */
+/** Options of the AWS CLI that apply to all commands. */
 const OWN = ['query', 'output'];
 const LISTS = ['services'];
 const NUMBERS = ['limit'];
 
 /**
- * Sends what a command such as `aws kms describe-key --key-id alias/key` would send, and resolves to the answer, or to
- * the part of it that `--query` names: the command line itself is not needed.
+ * Makes the call that a command such as `aws kms describe-key --key-id alias/key` would make, without the AWS CLI.
+ * Resolves to the response, or to the part of it that `--query` selects.
  */
 export async function runAwsCommand(line: string, aws: RunningEmbeddedAws): Promise<unknown> {
   const [, service, operation, ...rest] = line.split(/\s+/);

@@ -11,7 +11,7 @@ const CLI = join(ROOT, 'packages', 'evidence', 'bin', 'slipway-evidence.js');
 const CHECKS = ['AwsSolutions', 'NIST.800.53.R5', 'least-privilege', 'posture']; // those that find something
 
 const CHECKOV = '3.3.30';
-/** Of the user, as that of cfn-lint. */
+/** Cache folder in the user's home, next to that of cfn-lint. */
 const CHECKOV_FOLDER = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'slipway', `checkov-${CHECKOV}`);
 
 jest.setTimeout(5 * 60_000); // the first time, checkov is installed
@@ -26,7 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'controls-'));
 const outdir = join(folder, 'cdk.out');
 let reports: readonly PluginReport[];
 
-/** As `npm run synth` does. */
+/** Synthesizes the app, as `npm run synth` does. */
 function synthesize(to: string): void {
   execFileSync(process.execPath, ['-r', 'tsx/cjs', join(ROOT, 'scripts', 'synth.ts')], {
     cwd: APP,
@@ -81,7 +81,7 @@ interface CheckovReport {
   readonly summary: { readonly passed: number; readonly resource_count: number; readonly parsing_errors: number };
 }
 
-/** A Python environment with checkov, made on first use. */
+/** Returns a Python environment with checkov, which is created on first use. */
 function checkov(): string {
   const command = join(CHECKOV_FOLDER, 'bin', 'checkov');
   if (!existsSync(command)) {
@@ -95,7 +95,7 @@ function checkov(): string {
   return command;
 }
 
-/** What checkov has against the templates, as `check on construct path`. */
+/** Returns the findings of checkov in the templates, as `check on construct path`. */
 function checkovFindings(folder: string): { readonly found: readonly string[]; readonly passed: number } {
   const templates = readAssembly(folder);
   const files = templates.flatMap(({ file }) => ['--file', file]);

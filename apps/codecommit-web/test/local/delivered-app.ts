@@ -11,7 +11,7 @@ import { Collector } from '../../demo/collector';
 import { SampleWeb, WEB } from '../../demo/sample-web';
 import { releaseAt } from '../../demo/visitors';
 
-/** How long a minute of a deployment takes here. */
+/** Length of a minute in deployments, in milliseconds. */
 const MINUTE_MS = 600;
 const CACHE = join(__dirname, '..', '..', '..', '..', '.slipway', 'cache');
 const VARIABLES = {
@@ -20,7 +20,7 @@ const VARIABLES = {
   COLLECTOR_IMAGE: `public.ecr.aws/aws-observability/aws-otel-collector@sha256:${'0'.repeat(64)}`,
 };
 
-/** A statement of a policy. */
+/** Statement of a policy. */
 export interface Statement {
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
@@ -32,7 +32,7 @@ interface Template {
   >;
 }
 
-/** Takes the place of a statement: a policy cannot be empty. */
+/** Statement that replaces a removed statement, because a policy cannot be empty. */
 const OF_NO_USE = { Effect: 'Allow', Action: 'sts:GetCallerIdentity', Resource: '*' };
 
 interface NamedPolicy {
@@ -40,7 +40,7 @@ interface NamedPolicy {
   readonly document: { readonly Statement: readonly Statement[] };
 }
 
-/** The app on an embedded AWS of its own, with the sample, for as long as a test file runs. */
+/** The app and its sample on their own embedded AWS, which runs as long as the test file. */
 export class DeliveredApp {
   public static async deploy(): Promise<DeliveredApp> {
     const folder = mkdtempSync(join(tmpdir(), 'codecommit-web-'));
@@ -68,7 +68,7 @@ export class DeliveredApp {
     private readonly advisories: Advisories,
   ) {}
 
-  /** What was deployed. */
+  /** Deployed stacks. */
   public get assembly(): string {
     return join(this.folder, 'cdk.out');
   }
@@ -81,7 +81,7 @@ export class DeliveredApp {
     return releaseAt(this.service.url!);
   }
 
-  /** Pushes the main branch, and waits for the one execution that it starts. */
+  /** Pushes the main branch, and waits for the one execution that the push starts. */
   public async push(): Promise<ExecutionResult> {
     const before = this.run.started;
     this.repository.push(this.run.codeCommit[0].folder);
@@ -90,12 +90,12 @@ export class DeliveredApp {
     return results[before];
   }
 
-  /** What an action wrote. */
+  /** Returns the log of an action. */
   public logOf({ executionId: id }: ExecutionResult, stage: string, action = stage): string {
     return readFileSync(join(this.folder, 'run', 'logs', id, stage, `${action}.log`), 'utf8');
   }
 
-  /** Deploys the app with a last stage that runs its failed actions again, as `DeliveryStage.retriesOnce` makes it. */
+  /** Deploys the app with a last stage that retries its failed actions, as `DeliveryStage.retriesOnce` declares it. */
   public async retryReleases(): Promise<void> {
     for (const name of readdirSync(this.assembly).filter((file) => file.endsWith('.template.json'))) {
       const file = join(this.assembly, name);
@@ -110,7 +110,7 @@ export class DeliveredApp {
     await this.run.update(this.assembly);
   }
 
-  /** Runs the pipeline by hand, for a commit. */
+  /** Starts the pipeline manually, for a commit. */
   public async start(commit: string): Promise<ExecutionResult> {
     const { result } = this.run.start('cicd-pipeline-push', {
       sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue: commit }],
@@ -119,7 +119,7 @@ export class DeliveredApp {
     return result;
   }
 
-  /** What a secret holds under a label. */
+  /** Returns the value of a secret with a staging label. */
   public async secret(name: string, label: 'AWSCURRENT' | 'AWSPREVIOUS'): Promise<Readonly<Record<string, string>>> {
     const { SecretString } = await this.secrets.send(
       new GetSecretValueCommand({ SecretId: name, VersionStage: label }),
@@ -127,18 +127,18 @@ export class DeliveredApp {
     return JSON.parse(SecretString!);
   }
 
-  /** Changes fields of a secret, as a person would. */
+  /** Changes fields of a secret, as a user would. */
   public async put(name: string, fields: Readonly<Record<string, string>>): Promise<void> {
     const value = { ...(await this.secret(name, 'AWSCURRENT')), ...fields };
     await this.secrets.send(new PutSecretValueCommand({ SecretId: name, SecretString: JSON.stringify(value) }));
   }
 
-  /** The statements of all policies of a role. */
+  /** Returns the statements of all policies of a role. */
   public async statementsOf(roleName: string): Promise<readonly Statement[]> {
     return (await this.policiesOf(roleName)).flatMap(({ document }) => document.Statement);
   }
 
-  /** Takes one statement out of a role for as long as `act` runs. */
+  /** Removes one statement from a role while `act` runs. */
   public async without<T>(roleName: string, statement: Statement, act: () => Promise<T>): Promise<T> {
     const json = JSON.stringify(statement);
     const policies = await this.policiesOf(roleName);
@@ -195,7 +195,7 @@ function placeOf(json: string, { document }: Pick<NamedPolicy, 'document'>): num
   return document.Statement.findIndex((statement) => JSON.stringify(statement) === json);
 }
 
-/** An action of an execution, by its name. */
+/** Returns an action of an execution by its name. */
 export function actionOf({ stages }: ExecutionResult, name: string) {
   return stages.flatMap(({ actions }) => actions).find((action) => action.name === name)!;
 }

@@ -20,7 +20,7 @@ import { actionOf, DeliveredApp } from './delivered-app';
 const MINUTES = 60_000;
 const HOURS = 730;
 const FOLDER = join(__dirname, '..', '..');
-/** What the checks of the troubleshooting page show if nothing is wrong, by a part of the command. */
+/** Output of the troubleshooting page's commands if nothing is wrong, by a part of the command. */
 const EXPECTED: readonly [string, RegExp][] = [
   ['kms describe-key', /^"Enabled"$/],
   ['get-secret-value', /^"[\w-]{32,}"$/],
@@ -245,7 +245,7 @@ describe('a last stage that runs again if it fails', () => {
   const ALARM = 'cicd-service-errors-alarm-push';
   const imageOf = (result: ExecutionResult) => actionOf(result, 'Release').variables!.IMAGE;
 
-  /** Lets the alarm ring while the next rollout is watched, and not longer. */
+  /** Keeps the alarm in the state ALARM only while the next rollout is monitored. */
   async function failNextRollout(): Promise<void> {
     const place = app.service.deployments.length;
     const rollout = () => app.service.deployments.at(place);

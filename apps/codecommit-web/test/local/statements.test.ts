@@ -6,13 +6,16 @@ const PIPELINE = 'cicd-pipeline-role-push';
 const SECURITY = 'cicd-security-role-push';
 const ORCHESTRATOR = 'cicd-deploy-role-push';
 
-/** The embedded AWS does not know `kms:ViaService`: without this condition, the key's statements are the same. */
+/**
+ * The embedded AWS does not support `kms:ViaService`, so the statements of the key have the same effect without this
+ * condition.
+ */
 const TWICE = 'two statements for the key differ by the service that it is used through, which the run leaves out';
 const UNEXPLAINED = 'AWS documents it as the least that is needed on an artifact bucket; what for, it does not say';
 
 /**
- * Statements whose removal nothing here notices. Each is proven by simulation in roles.test.ts instead. The roles of
- * the other functions are not taken apart here, but only there.
+ * Statements that can be removed without a failure in these tests. roles.test.ts proves each of them by simulation
+ * instead, and covers the roles of the other functions.
  */
 const UNNOTICED: readonly [statement: string, why: string][] = [
   [`${PIPELINE} s3:GetBucketAcl`, UNEXPLAINED],
@@ -72,7 +75,7 @@ describe('each statement of the roles of the pipeline and of a build', () => {
   );
 });
 
-/** The last one: what was used and denied is complete when the run has ended. */
+/** Runs last, because the list of used and denied permissions is complete only when the run has ended. */
 describe('each statement of the role of the orchestrator', () => {
   it('[CW-14] [CW-20] is used by a release, which fails without it: the record has the denied call', async () => {
     const statements = await app.statementsOf(ORCHESTRATOR);

@@ -12,7 +12,7 @@ const waiver = (fields: Fields = {}): Fields => ({
 });
 const file = (...waivers: unknown[]) => JSON.stringify({ waivers });
 
-/** What a parser makes of a file; undefined if it refuses it. */
+/** Result of parsing a file. Undefined if the parser rejects the file. */
 function madeOf(parse: (yaml: string, name: string) => unknown, yaml: string): unknown {
   try {
     return parse(yaml, 'waivers.yaml');

@@ -5,7 +5,10 @@ export interface Answered {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Asks the service as the load balancer does: nobody vouches for its certificate. Node.js 16 has no fetch. */
+/**
+ * Calls the service like the load balancer, which does not verify the service's certificate. Node.js 16 does not have
+ * `fetch`.
+ */
 export function callService(
   url: string,
   method: string,

@@ -10,7 +10,7 @@ interface Resource {
   readonly Metadata?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Judges the app as if its templates were deployed, after a change of their text. */
+/** Evaluates the app as if its templates had been deployed, after a change to their text. */
 async function judged(variables: object, change: (text: string) => string = (text) => text) {
   const templates = synthesized(variables as Record<string, string>) as Readonly<Record<string, { toJSON(): object }>>;
   const kept: Record<string, string> = {};

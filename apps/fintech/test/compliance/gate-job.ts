@@ -26,14 +26,14 @@ const s3 = mockClient(S3Client);
 
 export const RELEASE = { execution: 'run-1', commit: 'c0ffee', image: 'sha256:1', scan: '0 CRITICAL' };
 
-/** What the function answered, and the files that it kept, by their keys. */
+/** Response of the function, and the files that it stored, by key. */
 export interface GateAnswer {
   readonly failure?: string;
   readonly variables?: Readonly<Record<string, string>>;
   readonly kept: Readonly<Record<string, { readonly text: string; readonly type: string }>>;
 }
 
-/** Gives a job to the function. The templates are those of deployed stacks, by their names. */
+/** Invokes the function with a job. The templates are those of the deployed stacks, by stack name. */
 export async function judged(
   handler: (event: CodePipelineEvent) => Promise<void>,
   templates: Readonly<Record<string, object>>,

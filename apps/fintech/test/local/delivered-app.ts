@@ -17,17 +17,17 @@ import { readConfig } from '../../src/config';
 import { TapStack } from '../../src/tapstack';
 import { VARIABLES } from '../variables';
 
-/** How long a minute of an approval takes here: a day takes 15 seconds. */
+/** Length of a minute in approval timeouts, in milliseconds. A day takes 15 seconds. */
 const APPROVAL_MINUTE_MS = 10;
-/** How long a minute of a deployment takes here. */
+/** Length of a minute in deployments, in milliseconds. */
 const MINUTE_MS = 600;
-/** Messages and records come after what they are about. */
+/** Time that messages and records need to arrive after the event that they describe, in milliseconds. */
 const ARRIVES_WITHIN_MS = 60_000;
 
 export type Result = ExecutionResult;
 type Message = Awaited<ReturnType<LocalRun['notifications']>>[number];
 
-/** The app on an embedded AWS of its own, with the payment service, for as long as a test file runs. */
+/** The app and the payment service on their own embedded AWS, which runs as long as the test file. */
 export class DeliveredApp {
   public static async deploy(): Promise<DeliveredApp> {
     await putScannerOnPath();
@@ -72,7 +72,7 @@ export class DeliveredApp {
     return this.service.url!;
   }
 
-  /** Pays at the service with an idempotency key. */
+  /** Sends a payment with an idempotency key to the service. */
   public async pay(key: string): Promise<{ readonly status: number; readonly payment: unknown }> {
     const answer = await fetch(`${this.url}/payments`, {
       method: 'POST',
@@ -86,18 +86,18 @@ export class DeliveredApp {
     return releaseAt(this.url);
   }
 
-  /** What an action of an execution has written down. */
+  /** Returns the log of an action in an execution. */
   public log({ executionId }: Result, stage: string, action: string): string {
     return readFileSync(join(this.folder, 'run', 'logs', executionId, stage, `${action}.log`), 'utf8');
   }
 
-  /** What the tasks of the service have printed so far. */
+  /** Returns all output of the service's tasks so far. */
   public taskLog(): string[] {
     const folder = join(this.folder, 'run', 'logs', 'tasks');
     return readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').trim().split('\n'));
   }
 
-  /** What a function has written down so far. */
+  /** Returns all log lines of a function so far. */
   public async functionLog(does: string): Promise<string[]> {
     const { aws } = this.run;
     const { events = [] } = await new CloudWatchLogsClient(aws.clientOptions(aws.root)).send(
@@ -106,7 +106,10 @@ export class DeliveredApp {
     return events.map(({ message }) => message!);
   }
 
-  /** Deploys the app as another checkout has it: with a log that is kept for this many days only, or as it was. */
+  /**
+   * Deploys the app as if from another checkout, in which a log is kept for a different number of days, or with the
+   * original setting.
+   */
   public async redeploy(auditDays?: number): Promise<void> {
     const outdir = mkdtempSync(join(this.folder, 'cdk.out-'));
     await this.run.update(
@@ -119,7 +122,7 @@ export class DeliveredApp {
     );
   }
 
-  /** Reads the reports of the compliance gate about an execution: JSON, and the page. */
+  /** Reads the reports of the compliance gate about an execution: the JSON file and the HTML page. */
   public async complianceReports({ executionId }: Result): Promise<readonly string[]> {
     const { aws } = this.run;
     const { physicalId: Bucket } = this.run
@@ -135,7 +138,7 @@ export class DeliveredApp {
     );
   }
 
-  /** Delivers the head of main to the webhook, and waits for the one execution that it starts. */
+  /** Delivers the head of `main` to the webhook, and waits for the one execution that the delivery starts. */
   public async push(): Promise<Result> {
     const before = this.run.started;
     await this.run.push({ repository: VARIABLES.REPOSITORY, branch: 'main', actor: 'octocat' });
@@ -144,7 +147,7 @@ export class DeliveredApp {
     return results[before];
   }
 
-  /** The messages of a topic, once there is one. */
+  /** Returns the messages of a topic, as soon as it has at least one. */
   public async toldBy(topic: string): Promise<string[]> {
     const ofTopic = () => this.messages.filter(({ topicPath }) => topicPath.includes(`/${topic}/`));
     await until(async () => {
@@ -154,7 +157,7 @@ export class DeliveredApp {
     return ofTopic().map(({ text }) => text);
   }
 
-  /** The latest value of each metric of deliveries, once all that a deployment leads to are there. */
+  /** Returns the latest value of each delivery metric, as soon as a deployment has published all of them. */
   public async figures(): Promise<Readonly<Record<string, number>>> {
     const latest = async () =>
       Object.assign({}, ...(await this.functionLog('delivery-metrics')).map(figuresIn)) as Record<string, number>;
@@ -162,7 +165,7 @@ export class DeliveredApp {
     return latest();
   }
 
-  /** Deploys the stacks again, with other waivers of the scan of green. */
+  /** Deploys the stacks again, with other waivers for the scan of green. */
   public async waive(waivers: string): Promise<void> {
     const files = mkdtempSync(join(this.folder, 'dast-'));
     cpSync(join(__dirname, '..', '..', 'dast'), files, { recursive: true });
@@ -170,18 +173,18 @@ export class DeliveredApp {
     await this.run.update(synthesize(mkdtempSync(join(this.folder, 'cdk.out-')), { dastFiles: files }));
   }
 
-  /** Forgets the messages so far. */
+  /** Discards all messages so far. */
   public async forgetMessages(): Promise<void> {
     await this.run.notifications();
     this.messages = [];
   }
 
-  /** The record of the decision about an execution, once it is there. */
+  /** Returns the record of the approval decision in an execution, as soon as it exists. */
   public async decisionAbout(result: Result): Promise<string> {
     return this.recordOf(result, (record) => !isCheck(record));
   }
 
-  /** The record of the check of an execution's approver. */
+  /** Returns the record of the approver check in an execution. */
   public async checkOf(result: Result): Promise<string> {
     return this.recordOf(result, isCheck);
   }
@@ -210,12 +213,12 @@ export class DeliveredApp {
 
 const isCheck = (record: string) => record.includes('#check"');
 
-/** An action of an execution, by its name. */
+/** Returns an action of an execution by its name. */
 export function actionOf({ stages }: Result, name: string) {
   return stages.flatMap(({ actions }) => actions).find((action) => action.name === name)!;
 }
 
-/** The metrics in a line of a log, in the embedded metric format. */
+/** Returns the metrics in a log line with the embedded metric format. */
 function figuresIn(line: string): Record<string, number> {
   const [json] = /\{.*\}/s.exec(line) ?? ['{}'];
   const entry = JSON.parse(json) as { readonly _aws?: { CloudWatchMetrics: { Metrics: { Name: string }[] }[] } };
@@ -224,9 +227,9 @@ function figuresIn(line: string): Record<string, number> {
 }
 
 interface Synthesis {
-  /** What is changed in the stack. @default - nothing */
+  /** Changes to the stack. @default - none */
   readonly change?: (stack: TapStack) => void;
-  /** Waivers of the scan of green. @default - those of the app */
+  /** Waivers for the scan of green. @default - the waivers of the app */
   readonly dastFiles?: string;
 }
 

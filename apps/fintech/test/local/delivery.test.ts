@@ -9,7 +9,10 @@ import { actionOf, DeliveredApp, Result } from './delivered-app';
 
 const MINUTES = 60_000;
 const VERSIONS = ['16', '18', '20', '24'];
-/** Payments per second, so few that the builds and tests of a release are not slowed down. The demo sends more. */
+/**
+ * Payments per second. The rate is low, so that it does not slow down the builds and tests of a release. The demo sends
+ * more.
+ */
 const PER_SECOND = 20;
 
 jest.setTimeout(12 * MINUTES);
@@ -27,8 +30,8 @@ beforeAll(async () => {
 afterAll(() => app.end(), MINUTES);
 
 /**
- * What commands have printed: CodeBuild itself writes the other lines, and each command that it runs. The runner adds a
- * line about what it simulates.
+ * Returns the lines that commands have printed, without the lines of CodeBuild itself, such as those with each command,
+ * and without the line that the runner adds for simulated actions.
  */
 function printedByCommands(log: string): string[] {
   return log

@@ -17,12 +17,12 @@ import { ServiceStack } from '../../src/service-stack';
 import { VARIABLES } from '../variables';
 
 const ACCOUNT = '111122223333';
-/** How long a minute of a deployment takes here. */
+/** Length of a minute in deployments, in milliseconds. */
 const MINUTE_MS = 600;
 
 export type Result = ExecutionResult;
 
-/** The app on an embedded AWS of its own, with the sample service, for as long as a test file runs. */
+/** The app and the sample service on their own embedded AWS, which runs as long as the test file. */
 export class DeliveredApp {
   public static async deploy(suffix: string): Promise<DeliveredApp> {
     const folder = mkdtempSync(join(tmpdir(), 'github-container-'));
@@ -61,7 +61,7 @@ export class DeliveredApp {
     return releaseAt(this.url);
   }
 
-  /** The content of every log that there is. */
+  /** Returns the content of all logs. */
   public logs(): string[] {
     const folder = join(this.folder, 'run', 'logs');
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -69,7 +69,7 @@ export class DeliveredApp {
       .map((file) => readFileSync(join(folder, file), 'utf8'));
   }
 
-  /** Delivers the head of a branch to the webhook, and waits for the one execution that it starts. */
+  /** Delivers the head of a branch to the webhook, and waits for the one execution that the delivery starts. */
   public async push(branch = 'main', whileItRuns: () => Promise<void> = async () => undefined): Promise<Result> {
     const before = this.run.started;
     await this.run.push({ repository: VARIABLES.REPOSITORY, branch, actor: 'octocat' });
@@ -80,7 +80,7 @@ export class DeliveredApp {
     return results[before];
   }
 
-  /** Runs the pipeline by hand, for a commit. */
+  /** Starts the pipeline manually, for a commit. */
   public async start(commit: string): Promise<Result> {
     const { result } = this.run.start(`container-pipeline-${this.suffix}`, {
       sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue: commit }],
@@ -89,12 +89,12 @@ export class DeliveredApp {
     return result;
   }
 
-  /** Updates the stacks, as a person would who deploys them with another configuration. */
+  /** Updates the stacks, as a user would with another configuration. */
   public async update(variables: Readonly<Record<string, string>>): Promise<void> {
     await this.run.update(synthesize(join(this.folder, 'changed', 'cdk.out'), this.suffix, variables));
   }
 
-  /** What `npm run outputs` prints, by lines. */
+  /** Returns the output of `npm run outputs`, by line. */
   public async outputs(): Promise<string[]> {
     const { aws } = this.run;
     const { stdout } = await promisify(execFile)('npm', ['run', '--silent', 'outputs'], {
@@ -115,7 +115,7 @@ export class DeliveredApp {
   }
 }
 
-/** An action of an execution, by its name. */
+/** Returns an action of an execution by its name. */
 export function actionOf({ stages }: Result, name: string) {
   return stages.flatMap(({ actions }) => actions).find((action) => action.name === name)!;
 }

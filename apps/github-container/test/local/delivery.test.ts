@@ -26,7 +26,7 @@ afterAll(() => app.end(), MINUTES);
 
 const digestOf = (result: Result) => actionOf(result, 'Image').variables!.IMAGE_DIGEST;
 
-/** What the image repository holds under a tag: for a commit, its index. */
+/** Returns the manifest with a tag in the image repository. For a commit's tag, this is an index. */
 async function tagged(tag: string): Promise<ImageDetail> {
   const { aws } = app.run;
   const { imageDetails } = await new ECRClient(aws.clientOptions(aws.root)).send(

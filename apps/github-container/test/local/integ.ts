@@ -7,7 +7,7 @@ import { VARIABLES } from '../variables';
 const APP = join(__dirname, '..', '..');
 const JEST = require.resolve('jest/bin/jest');
 
-/** `npm run integ`, pointed at an embedded AWS. */
+/** Runs `npm run integ` against an embedded AWS. */
 export async function integ(
   suffix: string,
   environment: Readonly<Record<string, string>>,

@@ -18,17 +18,17 @@ import { VARIABLES } from '../synthesized';
 
 const ACCOUNT = '111122223333';
 const REPOSITORY = VARIABLES.GITHUB_REPOSITORY;
-/** Nothing here has to wait for a backend that comes back. */
+/** No test has to wait for a backend that becomes available again. */
 const IMPATIENT = { RETRY_BASE_MS: '20', RETRY_CAP_MS: '100', LOCK_WAIT_MS: '500' };
 
 export type Result = ExecutionResult;
 
-/** The CLI that the builds of these tests run. */
+/** Pulumi CLI that the builds of these tests run. */
 export const REAL_PULUMI = pulumiOnThisMachine();
-/** What takes the stand-in a moment takes the real CLI many. */
+/** Time for an operation that the replaced CLI does in a moment, and for which the real CLI needs much longer. */
 export const MINUTES = 60_000 * (REAL_PULUMI ? 10 : 1);
 
-/** What a delivered app is made of. */
+/** Parts of a delivered app. */
 interface DeliveredAppParts {
   readonly folder: string;
   readonly run: LocalRun;
@@ -40,8 +40,8 @@ interface DeliveredAppParts {
 }
 
 /**
- * The app on an embedded AWS of its own, with the sample program, its stacks made, for as long as a test file runs. All
- * four accounts are one.
+ * The app and the sample program with its stacks on their own embedded AWS, which runs as long as the test file. All
+ * four accounts are the same account.
  */
 export class DeliveredApp {
   public static async deploy(suffix: string): Promise<DeliveredApp> {
@@ -101,7 +101,7 @@ export class DeliveredApp {
     this.suffix = suffix;
   }
 
-  /** What a test begins with: an environment that is as the branch says. Returns the commit. */
+  /** Brings an environment into the state of the branch, before a test. Returns the commit. */
   public async settle(environment: Environment): Promise<string> {
     this.repository.git('checkout', '--quiet', '--force', 'main');
     this.repository.restore();
@@ -110,7 +110,7 @@ export class DeliveredApp {
     return this.repository.commit('as it was');
   }
 
-  /** Delivers a commit to the webhook. @param executions that it should start */
+  /** Delivers a commit to the webhook. @param executions number of executions that the delivery must start */
   public async push(commit: string, executions = 3): Promise<void> {
     const { status } = await this.run.push({ repository: REPOSITORY, branch: 'main', commit, actor: 'octocat' });
     expect(status).toBe(202);
@@ -118,8 +118,8 @@ export class DeliveredApp {
   }
 
   /**
-   * Delivers one commit many times, under one delivery id, ten at once: more a new account does not run. Returns the
-   * answers.
+   * Delivers one commit many times with the same delivery ID, at most ten at a time, because a new account runs no
+   * more. Returns the responses.
    */
   public async repeat(commit: string, deliveryId: string, times: number): Promise<string[]> {
     const answers: string[] = [];
@@ -133,7 +133,7 @@ export class DeliveredApp {
     return answers;
   }
 
-  /** The results of the last executions, by environment or pipeline. */
+  /** Returns the results of the last executions, by environment or pipeline. */
   public async results(count = 3): Promise<Record<string, Result>> {
     const results = (await this.run.finished(this.started, 2 * MINUTES)).slice(-count);
     return Object.fromEntries(
@@ -142,8 +142,8 @@ export class DeliveredApp {
   }
 
   /**
-   * Starts one pipeline, as a person or a schedule would.
-   * @param commit to deliver.
+   * Starts one pipeline, as a user or a schedule would.
+   * @param commit commit to deliver
    * @default - the head of the branch
    */
   public start(pipeline: string, commit?: string): Promise<Result> {
@@ -164,7 +164,7 @@ export class DeliveredApp {
     writeFileSync(join(this.repository.folder, name), text);
   }
 
-  /** Everything in the table of approvals. */
+  /** Returns all records in the table of approvals. */
   public async approvalRecords(): Promise<Record<string, unknown>[]> {
     const { aws } = this.run;
     const client = DynamoDBDocumentClient.from(new DynamoDBClient(aws.clientOptions(aws.root)));
@@ -183,7 +183,7 @@ export const SERVICES = [
   { name: 'worker', instances: 1 },
 ];
 
-/** What functions do, they do a moment later, and pipelines some moments. */
+/** Time that functions and pipelines need until their work is visible. */
 export async function eventually(assess: () => unknown): Promise<void> {
   for (const deadline = Date.now() + MINUTES; ;) {
     try {
@@ -198,7 +198,7 @@ export async function eventually(assess: () => unknown): Promise<void> {
   }
 }
 
-/** What an action of an execution came to. */
+/** Returns the result of an action in an execution. */
 export function actionOf({ stages }: Result, name: string): Result['stages'][number]['actions'][number] {
   return stages.flatMap(({ actions }) => actions).find((action) => action.name === name)!;
 }

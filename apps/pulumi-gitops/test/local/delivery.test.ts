@@ -17,7 +17,7 @@ const statuses = (results: Record<string, Result>) =>
 const summaryOf = (result: Result) => actionOf(result, 'Preview').variables.PREVIEW_SUMMARY;
 const everywhere = async () => Promise.all(ENVIRONMENTS.map((environment) => app.operator.resources(environment)));
 
-/** What the actions of an execution have logged. */
+/** Returns the logs of the actions in an execution. */
 function logOf({ executionId }: Result): string {
   const folder = join(app.folder, 'run', 'logs', executionId);
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -1,7 +1,7 @@
 import { ENVIRONMENTS } from '../../src/config';
 import { actionOf, DeliveredApp, eventually, MINUTES, REAL_PULUMI, Result } from './delivered-app';
 
-/** A run with the real CLI proves what a run with the stand-in does not. */
+/** A run with the real CLI proves more than a run with the replacement. */
 const PROOF = REAL_PULUMI ? '[PG-19] ' : '';
 const WHOLE = ['web', 'worker'];
 
@@ -21,8 +21,8 @@ const succeeded = (results: Record<string, Result>) =>
   expect(of((environment) => results[environment].status)).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
 
 /**
- * Each resource with its id and when it was last changed. The rest of a state differs from run to run: secrets are
- * encrypted again, and the order is that of completion.
+ * Returns each resource with its ID and the time of its last change. Other parts of a state differ in each run: secrets
+ * are encrypted again, and resources are in the order in which they were completed.
  */
 async function resources(): Promise<unknown[]> {
   const states = await Promise.all(of((environment) => app.operator.state(environment)));
@@ -32,7 +32,7 @@ async function resources(): Promise<unknown[]> {
     .sort();
 }
 
-/** In this order, each on what the one before has left. */
+/** Tests run in this order, because each uses the result of the one before. */
 describe('from the first push to the end', () => {
   it(`${PROOF}a signed push is applied to dev and staging, and to prod once that is approved`, async () => {
     await app.push(app.repository.commit('two services'));

@@ -6,7 +6,7 @@ import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folde
 import { build, output } from '../build-fixture';
 
 const FOLDER = join(__dirname, 'buildspecs');
-/** Every program that a file calls and that is not a tool of the shell: none of them is what it is called. */
+/** Programs that a file calls, apart from those of the shell. None of them is the real program. */
 const PROGRAMS = [
   ...['aws', 'bundle', 'cargo', 'cdk', 'cdk-assets', 'checkov', 'codebuild-hash-files', 'codebuild-tests-run'],
   ...['composer', 'curl', 'docker', 'dockerd', 'dotnet', 'go', 'gradle', 'helm', 'hugo', 'kubectl', 'make', 'mix'],
@@ -107,7 +107,7 @@ async function run(name: string, { files = [], source = {}, variables = {}, secr
   });
 }
 
-/** A program that says what it was called with, and writes what it is told to. */
+/** Program that prints how it was called, and writes the files that it is told to write. */
 function standIn(program: string, folder: string, made: readonly string[]): string {
   const paths = made.map((file) => join(folder, file));
   const writes = paths.map((path) => `mkdir -p '${dirname(path)}'; echo made > '${path}'`);

@@ -16,7 +16,7 @@ interface InContainer extends FinishedBuild {
   readonly calls: string[][];
 }
 
-/** Runs commands as in a container of an image, but for the container. */
+/** Runs commands as in a container of an image, but without the container. */
 async function inContainer(
   commands: readonly string[],
   {

@@ -5,11 +5,11 @@ import { startEngine } from '@slipway/testing/start-engine';
 import { BuildImages, Engine, findEngine } from '../../src';
 import { Where } from '../try-escapes';
 
-/** The name that a project has; the engine has the image by the name of its registry. */
+/** Name of the image in the project. The engine has the image under the name of its registry. */
 const IMAGE = 'aws/codebuild/standard:7.0';
 export const PUBLIC_NAME = `public.ecr.aws/${IMAGE.replace('aws/', '')}`;
 
-/** Builds in containers of an image that is made of this machine; `end` takes the image away. */
+/** Runs builds in containers of an image with the programs of this machine. `end` removes the image. */
 export async function inContainers(name: Engine['name']): Promise<Where & { readonly end: () => Promise<void> }> {
   const end = await startEngine(name);
   makeStandInImage({ engine: 'podman', name: PUBLIC_NAME, programs: [process.execPath] });
@@ -23,12 +23,12 @@ export async function inContainers(name: Engine['name']): Promise<Where & { read
   };
 }
 
-/** What podman says, which also has the containers and images of its service. */
+/** Runs podman, which also knows the containers and images of its service. */
 export function podman(...args: readonly string[]): string {
   return execFileSync('podman', args, { encoding: 'utf8', env: childEnvironment() }).trim();
 }
 
-/** The containers that builds have left. */
+/** Returns the containers that builds have left behind. */
 export function leftContainers(): string {
   return podman('ps', '--all', '--quiet', '--filter', 'label=slipway.build');
 }

@@ -13,7 +13,7 @@ import { inContainers, leftContainers, PUBLIC_NAME } from './engine-fixture';
 
 const PROGRAM = join(__dirname, '..', '..', 'src', 'cli');
 
-/** Tries to escape from containers of an engine, and what else only containers can do. */
+/** Tests that no build can escape from containers of an engine, and features that only containers have. */
 export function tryContainers(engine: Engine['name']): void {
   let where: Where & { readonly end: () => Promise<void> };
   beforeAll(async () => {

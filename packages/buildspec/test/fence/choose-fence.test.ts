@@ -9,7 +9,7 @@ const STAND_IN = BUBBLEWRAP_STAND_IN;
 const MISSING = '/nowhere/bwrap';
 const { TZ } = process.env;
 
-/** The stand-in does what the time zone says, which child processes get. */
+/** The replaced program reads its behavior from the time zone, which child processes inherit. */
 const behave = (how: string) => (process.env.TZ = how);
 
 afterEach(() => {

@@ -11,7 +11,7 @@ const MISSING = '/nowhere/bwrap';
 const parsed = (...args: string[]) =>
   addFenceOptions(new Command()).exitOverride().parse(args, { from: 'user' }).opts<FenceOptions>();
 
-/** A terminal at which somebody types, or nobody is. */
+/** Terminal at which a user types a text, or input without a terminal. */
 function terminal(typed?: string): FenceTerminal & { readonly stdout: PassThrough } {
   const stdin = Object.assign(new PassThrough(), { isTTY: typed !== undefined });
   if (typed !== undefined) {

@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { childEnvironment } from '@slipway/processes';
 import { FirstProcess } from '../../src/fence/first-process';
 
-/** What bubblewrap says of a process. */
+/** Information that bubblewrap prints about a process. */
 function said(pid: number | undefined): PassThrough {
   const information = new PassThrough();
   information.write(`{\n    "child-pid": ${pid},\n    "net-namespace": 4026532179\n}\n`);

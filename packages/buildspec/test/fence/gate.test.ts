@@ -24,7 +24,7 @@ async function open(props: Partial<GateProps> = {}): Promise<void> {
   gate = await Gate.open({ endpoints: [], hosts: [], upstream: LOOPBACK, onRefused, ...props });
 }
 
-/** Starts a server on loopback, and says its port. */
+/** Starts a server on loopback, and returns its port. */
 async function serve(server: Server): Promise<number> {
   servers.push(server.on('connection', (connection) => connections.push(connection)));
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -36,7 +36,7 @@ const web = (): HttpServer =>
   createHttpServer((asked, answer) => answer.end(`${asked.method} ${asked.url} ${asked.headers.host}`));
 const socketOf = (name: string) => gate.forwards(gate.folder, 1).find(({ socket }) => socket.endsWith(name))!.socket;
 
-/** Asks the proxy for a tunnel, as a client would. */
+/** Requests a tunnel from the proxy, as a client would. */
 async function tunnel(
   target: string,
 ): Promise<{ readonly status: number; readonly socket: Socket; readonly said: string }> {
@@ -45,7 +45,7 @@ async function tunnel(
   return { status: answer.statusCode, socket, said: String(head) };
 }
 
-/** Asks the proxy for a page without TLS. */
+/** Requests a page without TLS from the proxy. */
 async function page(url: string): Promise<{ readonly status?: number; readonly body: string }> {
   const asked = request({ socketPath: socketOf('proxy'), path: url, headers: { host: 'ignored' } }).end();
   const [answer] = await once(asked, 'response');
@@ -177,7 +177,7 @@ test('fails without leaving anything when a socket cannot be made', async () => 
 describe('through the proxy of the user', () => {
   let asked: string[];
 
-  /** A proxy that leads everything to one port, or answers as it is told. */
+  /** Proxy that forwards everything to one port, or sends a given response. */
   async function proxy(port: number, answer = 'HTTP/1.1 200 OK\r\n\r\n'): Promise<URL> {
     asked = [];
     const server = createServer((client) => {

@@ -18,7 +18,7 @@ const nothing = { mounts: [], crowded: 'too many', hungry: 'too much memory', re
 
 afterEach(removeFolders);
 
-/** Runs commands as in a fence, but for the sandbox. */
+/** Runs commands as in a fence, but without the sandbox. */
 async function fenced(
   commands: readonly string[],
   fence: Partial<BuildFence> = {},
@@ -280,7 +280,7 @@ test('files of the temporary folder of a build are found where they are outside'
 });
 
 describe('output of a sandbox is not trusted', () => {
-  /** A program in the place of the sandbox. */
+  /** Program that replaces the sandbox. */
   const sandboxed = (script: string) => FencedPlace.open({ ...nothing, program: ['sh', '-c', script] });
   const READY = `echo '{"kind":"ready"}'`;
 

@@ -10,7 +10,7 @@ let folder: string;
 beforeEach(() => (folder = join(temporaryFolder(), 'prefix')));
 afterEach(removeFolders);
 
-/** A path with a node of its own, and no Python. */
+/** PATH with its own Node.js, and without Python. */
 function nodeAlone(): string {
   const prefix = temporaryFolder();
   mkdirSync(join(prefix, 'bin'));

@@ -15,7 +15,7 @@ afterEach(() => {
   removeFolders();
 });
 
-/** A process, and what it says and does. */
+/** Process with its output and its actions. */
 function newSelf() {
   const lines: string[] = [];
   const stdout = new PassThrough().on('data', (data: Buffer) => lines.push(...String(data).trim().split('\n')));

@@ -8,7 +8,7 @@ let home: string;
 beforeEach(() => (home = temporaryFolder()));
 afterEach(removeFolders);
 
-/** Makes a program, and what is above it. */
+/** Creates a program and its parent folders. */
 function program(path: string): string {
   const file = join(home, path);
   mkdirSync(dirname(file), { recursive: true });

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(removeFolders);
 
-/** A process in whose memory, in MiB, others have a part. */
+/** Process of whose memory other processes share a part. All numbers are in MiB. */
 function add(id: number, { own, common = 0, share }: { own: number; common?: number; share?: number }): void {
   mkdirSync(join(proc, String(id)));
   write(id, 'status', {

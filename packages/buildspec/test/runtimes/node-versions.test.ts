@@ -7,7 +7,7 @@ const PACKAGE = `node-${process.platform}-${process.arch}`;
 const { PATH, XDG_CACHE_HOME } = process.env;
 const { signal } = new AbortController();
 
-/** Puts an npm first on the path that installs what it is asked for in no time, and writes that down. */
+/** Adds an npm to the beginning of the PATH that pretends to install packages, and records the calls. */
 function npmThat(does: string): void {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'npm'), `#!/bin/sh\n${does}\n`);

@@ -7,7 +7,7 @@ afterAll(removeFolders);
 
 const { signal } = new AbortController();
 
-/** A folder with programs that say this. */
+/** Creates a folder with programs that print these texts. */
 function machineWith(programs: Readonly<Record<string, string>>): string {
   const folder = temporaryFolder();
   for (const [name, script] of Object.entries(programs)) {

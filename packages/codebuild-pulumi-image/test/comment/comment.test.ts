@@ -56,7 +56,7 @@ const run = (changes: NodeJS.ProcessEnv = {}) =>
     },
   );
 
-/** Nobody is told which comments there are before so many have asked. */
+/** Number of requests after which the API returns the existing comments. */
 function holdListsUntil(askers: number): void {
   const ask = fetch;
   let lists = 0;

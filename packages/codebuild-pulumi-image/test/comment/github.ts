@@ -8,22 +8,22 @@ export interface User {
 
 export interface StoredComment {
   readonly id: number;
-  /** Whoever deleted their account left comments without one. */
+  /** The API returns comments of a deleted account without an author. */
   readonly user: User | null;
   body: string;
 }
 
 export interface Scripted {
-  /** Which request it is for. @default - the next one */
+  /** Request to which the response belongs. @default - the next request */
   readonly on?: RegExp;
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** Does what was asked before it answers so. */
+  /** Whether the API performs the requested action before it sends this response. */
   readonly afterwards?: boolean;
-  /** Ends the connection instead of answering. */
+  /** Whether the API closes the connection instead of responding. */
   readonly cut?: boolean;
-  /** Never answers. */
+  /** Whether the API never responds. */
   readonly hangs?: boolean;
 }
 

@@ -18,7 +18,7 @@ export const RECORD = {
 };
 export const TEXT = 'Previewing update (dev):\n + aws:s3/bucket:Bucket site create\n\nResources:\n    + 2 to create\n';
 
-/** A folder with what a preview hands on. */
+/** Creates a folder with the files that a preview passes on. */
 export function previewFolder({ record = RECORD as unknown, text = TEXT, project = '.' } = {}): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'comment-')));
   mkdirSync(join(folder, project, '.slipway'), { recursive: true });

@@ -31,7 +31,7 @@ const environment = (changes: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   ...changes,
 });
 
-/** As a build runs it. */
+/** Runs the command as a build does. */
 function run(changes?: NodeJS.ProcessEnv): Promise<{ code: number | null; out: string; err: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [PROGRAM], { cwd: folder, env: environment(changes) });

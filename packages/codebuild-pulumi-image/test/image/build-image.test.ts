@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-/** Docker that knows an image by these digests, and takes a password that it does not show. */
+/** Docker that has an image with these digests, and accepts a password without printing it. */
 function docker(...repoDigests: string[]): void {
   folder.standIn(
     'docker',

@@ -9,11 +9,11 @@ export interface ScriptResult {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
-  /** What the stand-ins were called with, in order. */
+  /** Calls of the replaced programs, in order. */
   readonly calls: string[];
 }
 
-/** A folder with the scripts of the image, in which programs that this machine may not have are stood in for. */
+/** Creates a folder with the scripts of the image, in which programs that this machine may not have are replaced. */
 export class ScriptFolder {
   public readonly path = mkdtempSync(join(tmpdir(), 'image-'));
   private readonly log = join(this.path, 'calls');
@@ -23,7 +23,7 @@ export class ScriptFolder {
     mkdirSync(join(this.path, 'bin'));
   }
 
-  /** Makes a program that writes down how it was called, and then runs `script`. */
+  /** Creates a program that records how it was called, and then runs `script`. */
   public standIn(program: string, script: string): void {
     writeFileSync(join(this.path, 'bin', program), `#!/bin/sh\necho "${program} $*" >> "${this.log}"\n${script}\n`, {
       mode: 0o755,

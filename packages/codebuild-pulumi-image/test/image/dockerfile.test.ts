@@ -10,7 +10,9 @@ interface Instruction {
   readonly stage: number;
 }
 
-/** The instructions without comments, each on one line, with the number of its stage: 0 before the first. */
+/**
+ * Returns the instructions without comments, each on one line, with the number of its stage: 0 before the first stage.
+ */
 function instructionsOf(dockerfile: string): Instruction[] {
   let stage = 0;
   return dockerfile

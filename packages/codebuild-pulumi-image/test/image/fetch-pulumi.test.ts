@@ -9,7 +9,7 @@ const RELEASE = 'https://github.com/pulumi/pulumi/releases/download/v3.248.0';
 let folder: ScriptFolder;
 let sha256: string;
 
-/** A release with an archive that holds `pulumi/pulumi`, and a curl that downloads from it. */
+/** Creates a release with an archive that contains `pulumi/pulumi`, and a curl that downloads the release. */
 beforeEach(() => {
   folder = new ScriptFolder();
   mkdirSync(folder.file('release', 'pulumi'), { recursive: true });

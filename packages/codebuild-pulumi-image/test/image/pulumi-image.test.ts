@@ -27,7 +27,7 @@ function prepare(props: Partial<PulumiImageProps> = {}, app = new App()) {
 }
 
 let shared: ReturnType<typeof prepare> | undefined;
-/** With every default. Nothing changes it, so that it is synthesized once. */
+/** Image with all defaults. It is synthesized only once, because no test changes it. */
 const usual = () => (shared ??= prepare());
 
 interface Statement {
@@ -55,7 +55,7 @@ const variablesOf = (template: Template, project: string) =>
     projectOf(template, project).Environment.EnvironmentVariables.map(({ Name, Value }) => [Name, Value]),
   );
 
-/** What is in an asset, by the end of its path. */
+/** Returns the content of a file in an asset, by the end of its path. */
 function filesOf(app: App, asset: string): string[] {
   const { files } = JSON.parse(readFileSync(join(app.synth().directory, 'Image.assets.json'), 'utf8')) as {
     files: Record<string, { source: { path: string } }>;

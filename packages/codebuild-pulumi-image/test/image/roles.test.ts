@@ -13,7 +13,7 @@ const repository = (name: string) => `arn:aws:ecr:${REGION}:${ACCOUNT}:repositor
 const project = (name: string) => `arn:aws:codebuild:${REGION}:${ACCOUNT}:project/${name}-project-dev-x1`;
 const [CANDIDATES, PROMOTED] = [repository('pulumi-candidates'), repository('pulumi-images')];
 
-/** The image, and a role of a project that runs in it. */
+/** Creates the image, and the role of a project that uses the image. */
 const template = (() => {
   const stack = new Stack(new App(), 'Image', { env: { account: ACCOUNT, region: REGION } });
   const name = Naming.pattern('{type}-{environment}-{suffix}', { environment: 'dev', suffix: 'x1' });
@@ -157,7 +157,7 @@ describe('[PG-04] [PG-10] of the roles around the image', () => {
   );
 });
 
-/** What IAM says to a call of somebody who may do everything, as far as his own policies go. */
+/** Returns the decision of IAM about a call of a principal whose own policies allow everything. */
 async function putBy(principal: string, action: string, resourcePolicy: unknown): Promise<string> {
   const simulation = await runSimulation(
     {

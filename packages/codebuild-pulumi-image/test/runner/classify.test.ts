@@ -16,7 +16,7 @@ function ended(more: Partial<Outcome>): Outcome {
   };
 }
 
-/** The table of what was observed, row by row: what is done about it. */
+/** Tests each row of the table of observed faults, with the reaction to it. */
 const ACTIONS: Readonly<Record<string, Kind>> = {
   'backend-unavailable': Kind.TRANSIENT,
   'connection-refused': Kind.TRANSIENT,
@@ -141,7 +141,7 @@ test.each([
   expect(classify(ended(outcome))).toMatchObject({ row, kind, lockMayBeLeft });
 });
 
-/** As the AWS SDK for Go v2 puts them. Those of the rows above were observed as well, these were not. */
+/** Error messages as the AWS SDK for Go v2 formats them. Unlike those above, these messages were not observed. */
 const sent = (operation: string, rest: string) =>
   `error: could not list bucket: blob (code=Unknown): operation error ${operation}, exceeded maximum number of attempts, 3, https response error StatusCode: 0, RequestID: , HostID: , request send failed, Get "https://state.s3.amazonaws.com/": ${rest}`;
 

@@ -4,19 +4,20 @@ import { World, removeFolders } from './world';
 afterAll(removeFolders);
 
 /**
- * What has to come of a fault. The resources are those of the program: nothing is there before `up`, unless the case
- * says so.
+ * Expected result of a fault. The resources are those of the program. Unless the case says otherwise, none of them
+ * exists before `up`.
  */
 interface Expected {
-  /** The row, or its variant, and how often it strikes. */
+  /** Row of the fault, or a variant of it, and how often the fault occurs. */
   readonly fault: string;
   readonly exitCode: number;
-  /** How often `up` is run. */
+  /** Number of times that `up` runs. */
   readonly ups: number;
-  /** How often the own lock is released. */
+  /** Number of times that the program releases its own lock. */
   readonly cancels?: number;
   /**
-   * `complete`: all is known and exists once. `untouched`: byte for byte what it was. `pending`: a create is reported.
+   * `complete`: every resource is known and exists once. `untouched`: the state is unchanged. `pending`: a create
+   * operation is reported.
    */
   readonly state: 'complete' | 'untouched' | 'pending';
   readonly report?: RegExp;
@@ -87,7 +88,7 @@ const CASES: readonly Expected[] = [
   },
 ];
 
-/** The first step is the stack itself, which exists in the state only: faults of a step pass over it. */
+/** The first step is the stack itself, which exists only in the state. Faults of a step skip it. */
 const AFTER_A_CREATE = /^(state-not-saved|killed|crashed|interrupted-twice)$/;
 
 let previewed: World;
@@ -132,7 +133,7 @@ describe('[PG-08] up', () => {
   });
 });
 
-/** Also says what must never be: a resource that exists twice, or that nobody knows of. */
+/** Also checks what must never occur: a resource that exists twice, or that is unknown to the state. */
 function stateOf(world: World, before: string): string {
   expect(new Set(world.existing()).size).toBe(world.existing().length);
   const pending = (world.deployment().pending_operations ?? []).map(({ resource }) => resource.urn.split('::')[3]);

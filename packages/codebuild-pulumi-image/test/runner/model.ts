@@ -36,8 +36,8 @@ class MemoryStore implements ObjectStore {
 }
 
 /**
- * Backend, cloud and CLI in memory: fast enough for thousands of runs. Each run of the CLI is a process with a number
- * of its own.
+ * Backend, cloud and CLI in memory, which are fast enough for thousands of runs. Each run of the CLI is a process with
+ * its own ID.
  */
 export class Model {
   public readonly store = new MemoryStore();
@@ -66,7 +66,7 @@ export class Model {
     writeFileSync(this.faultFile, lines.join('\n'));
   }
 
-  /** A build of its own: what it knows of processes ends with it. */
+  /** Separate build, which forgets all processes when it ends. */
   public build(more: Partial<PulumiProps> = {}): Pulumi {
     return new Pulumi({
       cli: this.cli(),
@@ -164,7 +164,10 @@ export class Model {
     this.store.objects.delete(`${LOCKS}foreign.json`);
   }
 
-  /** What the message asks a person for: what exists is taken into the state, and nothing is pending any more. */
+  /**
+   * Does what the message asks the user to do: adds the existing resources to the state, and removes the pending
+   * operations.
+   */
   public resolvePending(): void {
     const { pending_operations: pending = [], resources = [], ...rest } = this.deployment();
     const found = Object.entries(this.cloud.contents()).filter(

@@ -88,7 +88,7 @@ async function build(
   }
 }
 
-/** What exists is known, or reported as pending; nothing exists twice. */
+/** Checks that every existing resource is known or reported as pending, and that none exists twice. */
 function expectNothingLost(model: Model): void {
   const { resources = [], pending_operations: pending = [] } = model.deployment();
   const cloud = Object.entries(model.cloud.contents());

@@ -16,7 +16,7 @@ process.stderr.write(
     : 'the CLI of these tests: the stand-in, simulated (set SLIPWAY_PULUMI to a real one)\n',
 );
 
-/** A program with one resource. The real CLI needs one without a plugin, which takes longer. */
+/** Program with one resource. The real CLI needs a resource without a plugin, which takes longer. */
 function declare(world: World, text: string): void {
   if (realPulumi()) {
     world.nodeProgram(`new Note('note', { text: '${text}' });`);
@@ -25,7 +25,7 @@ function declare(world: World, text: string): void {
   }
 }
 
-/** What can be brought about without a fault being injected: these run on a real CLI where there is one. */
+/** Faults that occur without being injected. These tests use the real CLI if it is installed. */
 describe('[PG-08] with the available CLI', () => {
   let world: World;
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe('[PG-08] with the available CLI', () => {
     world = previewed;
   });
 
-  /** The world of the preview as it was, for each test. */
+  /** Creates the world of the preview in its original state, for each test. */
   const previewed = () => world.copy();
 
   test.concurrent('applies what was previewed, and nothing when it is asked again', async () => {
@@ -317,7 +317,7 @@ if (!pulumi.runtime.isDryRun()) {
   });
 });
 
-/** The stand-in can be made to take its time, or to hang. */
+/** The replacement for the CLI can be slow, or never end. */
 describe('[PG-08] while an update is running', () => {
   let previewed: World;
   beforeAll(async () => {

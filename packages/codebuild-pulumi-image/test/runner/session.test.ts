@@ -7,7 +7,7 @@ import { removeFolders, temporaryFolder } from './world';
 
 afterAll(removeFolders);
 
-/** Processes by number, each with its line of /proc. */
+/** Processes by ID, each with its line in /proc. */
 function procWith(stats: Readonly<Record<string, string>>): string {
   const proc = temporaryFolder();
   for (const [pid, stat] of Object.entries(stats)) {

@@ -1,11 +1,11 @@
-/** Credentials of a session, as STS gives them: new ones for each call. */
+/** Returns the credentials of a session, as STS does: new ones for each call. */
 export interface TestSession {
   readonly AccessKeyId: string;
   readonly SecretAccessKey: string;
   readonly SessionToken: string;
 }
 
-/** Gives a session with each call, and keeps what it gave. */
+/** Returns a new session for each call, and records it. */
 export class Sessions {
   public readonly given: TestSession[] = [];
 
@@ -19,7 +19,7 @@ export class Sessions {
     return this.given.at(-1)!;
   }
 
-  /** What nobody may see. */
+  /** Values that must never be visible. */
   public get secrets(): string[] {
     return this.given.flatMap(({ SecretAccessKey, SessionToken }) => [SecretAccessKey, SessionToken]);
   }

@@ -97,8 +97,8 @@ test('[PG-08] asks it once to end, even if a stop and the timeout coincide: the 
 });
 
 /**
- * A plugin as Pulumi starts them: in a process group of its own, and with pipes of its own, so that the CLI's are
- * closed when it is gone.
+ * Plugin as Pulumi starts it: in its own process group, with its own pipes, so that the pipes of the CLI close when it
+ * ends.
  * @see https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/go/common/util/cmdutil/child_unix.go RegisterProcessGroup
  */
 const PLUGIN = `python3 -c 'import os, time; os.setpgid(0, 0); open("plugin", "w").write(str(os.getpid())); time.sleep(60)' < /dev/null > /dev/null 2>&1 & while [ ! -s plugin ]; do sleep 0.05; done`;
@@ -171,7 +171,7 @@ function pluginOf(folder: string): number {
   return Number(readFileSync(join(folder, 'plugin'), 'utf8'));
 }
 
-/** A process that has ended and is not collected yet is none. */
+/** An ended process whose exit code has not been read does not count as running. */
 function isRunning(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));

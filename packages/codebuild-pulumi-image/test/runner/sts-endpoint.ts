@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Sessions } from './sessions';
 
-/** Answers AssumeRole as STS does, with a new session on each call, for programs that run as processes of their own. */
+/**
+ * Responds to AssumeRole as STS does, with a new session for each call, for programs that run as separate processes.
+ */
 export class StsEndpoint {
   public readonly requests: URLSearchParams[] = [];
   public readonly sessions = new Sessions();
@@ -30,7 +32,7 @@ export class StsEndpoint {
     this.server.closeAllConnections();
   }
 
-  /** The environment of a program that calls it, with the credentials of a build. */
+  /** Returns the environment of a program that calls the endpoint, with the credentials of a build. */
   public get environment(): NodeJS.ProcessEnv {
     const { port } = this.server.address() as AddressInfo;
     return {

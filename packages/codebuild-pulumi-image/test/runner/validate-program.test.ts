@@ -9,14 +9,14 @@ afterAll(removeFolders);
 
 const MODULES = join(__dirname, '..', '..', '..', '..', 'node_modules');
 
-/** What the program has installed. Its compiler is the one that says the same in a tenth of the time. */
+/** Packages of the program. The test uses a compiler that gives the same result in a tenth of the time. */
 function install(modules: string): void {
   mkdirSync(join(modules, '.bin'), { recursive: true });
   ['@pulumi', '@types'].forEach((name) => symlinkSync(join(MODULES, name), join(modules, name)));
   symlinkSync(join(MODULES, 'typescript-7', 'bin', 'tsc'), join(modules, '.bin', 'tsc'));
 }
 
-/** A world whose program is TypeScript with a test of its own, run by Node.js. */
+/** Creates a world whose program consists of TypeScript with its own test, and runs with Node.js. */
 function typed(): World {
   const world = new World();
   world.initialize();
@@ -60,7 +60,7 @@ function write(world: World, name: string, text: string): void {
   writeFileSync(join(world.project, name), text);
 }
 
-/** What was asked for and made: no plan, and nothing of the target account. */
+/** Checks that only a validation was requested: no plan exists, and nothing in the target account has changed. */
 function expectNothingPreviewed(world: World): void {
   expect(world.sts.commandCalls(AssumeRoleCommand)).toEqual([]);
   expect(() => world.file('plan.json')).toThrow('ENOENT');

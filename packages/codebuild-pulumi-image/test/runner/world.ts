@@ -43,7 +43,7 @@ export function removeFolders(): void {
   folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true }));
 }
 
-/** A command of the package as a program of one file, as builds run it. */
+/** Bundles a command of the package into one file, as builds run it. */
 export function bundled(entry: string): string {
   const folder = temporaryFolder();
   symlinkSync(MODULES, join(folder, 'node_modules')); // it finds what it does not bundle as it would in assets/
@@ -61,7 +61,7 @@ export function bundled(entry: string): string {
   return outfile;
 }
 
-/** A program that can be executed: the given command line, and then its arguments. */
+/** Creates an executable program that runs the given command line with further arguments. */
 export function executable(name: string, script: string): string {
   const file = join(temporaryFolder(), name);
   writeFileSync(file, `#!/bin/sh\n${script}\n`);
@@ -72,8 +72,8 @@ export function executable(name: string, script: string): string {
 let standInFile: string | undefined;
 
 /**
- * The stand-in as a file that takes the place of the CLI. `exec` keeps its pid, which its locks carry.
- * Its version is answered without it, for that is asked in every run, and what it answers has a test of its own.
+ * File that replaces the CLI. `exec` keeps the process ID, which locks contain. The file answers version requests
+ * itself, because each run makes one and another test covers them.
  */
 export function standIn(): string {
   return (standInFile ??= executable(
@@ -82,7 +82,7 @@ export function standIn(): string {
   ));
 }
 
-/** The real CLI where there is one. */
+/** Returns the real CLI if it is installed. */
 export function realPulumi(): string | undefined {
   if (process.env.SLIPWAY_PULUMI) {
     return process.env.SLIPWAY_PULUMI;
@@ -106,7 +106,7 @@ interface UpRecord {
   readonly [name: string]: unknown;
 }
 
-/** A project, its state in a folder, its cloud in a file, and the program on them. */
+/** Project with its state in a folder, its cloud in a file, and the program that uses them. */
 export class World {
   public readonly folder = temporaryFolder();
   public readonly project = join(this.folder, 'project');
@@ -134,7 +134,7 @@ export class World {
     }));
   }
 
-  /** A program in YAML: resources by name, with their properties. */
+  /** Returns a program in YAML, with resources by name. */
   public program(resources: Readonly<Record<string, object>>): void {
     const declared = Object.entries(resources).map(([name, properties]) => [
       name,
@@ -146,7 +146,7 @@ export class World {
     );
   }
 
-  /** A program in JavaScript, with resources that need no plugin: the real CLI runs it too. */
+  /** Returns a program in JavaScript, with resources that need no plugin, so that the real CLI can run it as well. */
   public nodeProgram(code: string): void {
     writeFileSync(join(this.project, 'Pulumi.yaml'), stringify({ name: 'shop', runtime: 'nodejs' }));
     writeFileSync(
@@ -193,7 +193,7 @@ ${code}
     };
   }
 
-  /** Runs the program. For `up`, with the digest that the preview exported. */
+  /** Runs the program. For `up`, passes the digest that the preview exported. */
   public async run(command: string, more: NodeJS.ProcessEnv = {}): Promise<Said> {
     const [out, err]: string[][] = [[], []];
     const ports: Ports = {
@@ -214,7 +214,7 @@ ${code}
     return { exitCode: await main([command], ports), out: out.join('\n'), err: err.join('\n') };
   }
 
-  /** Runs the CLI itself, as another person would. */
+  /** Runs the CLI directly, as another user would. */
   public cli(...args: string[]): string {
     return execFileSync(this.pulumi, [...args, '--non-interactive'], {
       cwd: this.project,
@@ -259,7 +259,7 @@ ${code}
     return JSON.parse(this.file('up.json')) as UpRecord;
   }
 
-  /** The commands that the CLI was run with. */
+  /** Returns the commands with which the CLI was run. */
   public commands(): string[] {
     return this.record().attempts!.map(({ command }) => command);
   }
@@ -280,7 +280,7 @@ ${code}
     return (JSON.parse(this.stateText()) as { checkpoint: { latest: Deployment } }).checkpoint.latest;
   }
 
-  /** Writes into the state that something was being done with a resource. */
+  /** Adds a pending operation on a resource to the state. */
   public leavePending(type: string, name: string): void {
     const { checkpoint, ...rest } = JSON.parse(this.stateText()) as { checkpoint: { latest: object } };
     const pending = [
@@ -315,14 +315,14 @@ ${code}
     writeFileSync(join(this.lockFolder, 'foreign.json'), JSON.stringify(holder));
   }
 
-  /** Names of what exists, one for each time that it exists. */
+  /** Returns the names of the existing resources, once for each time that a resource exists. */
   public existing(): string[] {
     return Object.values(this.cloud.contents())
       .map(({ urn }) => urn.split('::')[3])
       .sort();
   }
 
-  /** Names of what the state knows, without the providers that the CLI keeps beside it. */
+  /** Returns the names of the resources in the state, without the providers that the CLI adds. */
   public known(): string[] {
     return (this.deployment().resources ?? [])
       .filter(({ custom, urn }) => custom && !urn.includes('::pulumi:providers:'))
@@ -339,7 +339,7 @@ ${code}
     return existsSync(script) ? /PLAN_DIGEST='(\w+)'/.exec(readFileSync(script, 'utf8'))?.[1] : undefined;
   }
 
-  /** A world that is as this one is, apart from it. */
+  /** Returns an independent copy of this world. */
   public copy(): World {
     const copy = new World(this.pulumi);
     cpSync(this.project, copy.project, { recursive: true });

@@ -15,7 +15,7 @@ const ENVIRONMENT = {
 const DESCRIBE = `aws ecr describe-images --repository-name service-dev --image-ids imageTag=${COMMIT} --query imageDetails[0].imageDigest --output text`;
 const SINGLE = JSON.stringify({ schemaVersion: 2, config: {}, layers: [] });
 
-/** What CodeBuild is given to run: the test runs the buildspec's text, and no file of the package. */
+/** Commands that CodeBuild runs: the test runs the text of the buildspec, and no other file of the package. */
 const commandsOf = (props: Partial<ImageBuildProps> = {}) => {
   const stack = new Stack(new App(), 'Stack');
   const repository = new ImageRepository(stack, 'Repository', {

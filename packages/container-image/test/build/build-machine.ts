@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export const REGISTRY = '111122223333.dkr.ecr.us-east-1.amazonaws.com';
 export const COMMIT = 'c0ffee'.padEnd(40, '0');
 
-/** The AWS CLI, as far as ECR answers it. */
+/** AWS CLI with the ECR commands. */
 const AWS = `
 for argument; do case $argument in imageTag=*) tag=\${argument#imageTag=} ;; imageDigest=*) digest=\${argument#imageDigest=} ;; esac; done
 case $2 in
@@ -17,7 +17,8 @@ case $2 in
 esac`;
 
 /**
- * Docker with BuildKit. Each build makes an index of its own, for it notes the time; a tag that is there is not moved.
+ * Docker with BuildKit. Each build creates a new index, because the index contains the time. An existing tag is not
+ * moved.
  */
 const DOCKER = `
 case "$1 $2" in
@@ -38,19 +39,16 @@ esac`;
 
 export interface BuildRun {
   readonly code: number | null;
-  /** Both outputs, as a log of CodeBuild has them. */
+  /** Standard output and standard error, as in a log of CodeBuild. */
   readonly log: string;
-  /** What the stand-ins were called with. */
+  /** Calls of the replaced programs. */
   readonly calls: readonly string[];
   readonly exported: readonly string[];
-  /** The artifact: path -> text. */
+  /** Text of the files in the artifact, by path. */
   readonly artifact: Readonly<Record<string, string>>;
 }
 
-/**
- * A machine that builds images, with a registry beside it, both stood in for. Each run has a source and a home of its
- * own.
- */
+/** Machine that builds images, and its registry. Both are replaced. Each run has its own source and home folder. */
 export class BuildMachine {
   private readonly folder = mkdtempSync(join(tmpdir(), 'image-build-'));
   private runs = 0;
@@ -61,17 +59,17 @@ export class BuildMachine {
     this.install('docker', DOCKER);
   }
 
-  /** Makes a program do something else where its arguments begin like this. */
+  /** Replaces a program for calls whose arguments begin with these. */
   public override(program: 'aws' | 'docker', beginning: string, script: string): void {
     this.install(program, `case "$*" in "${beginning}"*) ${script} ;; esac${program === 'aws' ? AWS : DOCKER}`);
   }
 
-  /** Adds a program that does what the script says. */
+  /** Adds a program that runs a script. */
   public add(program: string, script = ''): void {
     this.install(program, script);
   }
 
-  /** Puts a manifest into the registry, under a tag. */
+  /** Stores a manifest in the registry, with a tag. */
   public push(tag: string, manifest: string): string {
     const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
     writeFileSync(join(this.folder, 'manifests', digest), manifest);
@@ -83,7 +81,7 @@ export class BuildMachine {
     return readFileSync(join(this.folder, 'tags', tag), 'utf8').trim();
   }
 
-  /** Runs commands as CodeBuild does: in one shell, up to the first that fails. */
+  /** Runs commands as CodeBuild does: in one shell, until the first command fails. */
   public run(
     commands: readonly string[],
     environment: Readonly<Record<string, string | undefined>>,

@@ -4,7 +4,7 @@ import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { ImageBuild, ImageBuildProps, ILayerBucket } from '../../src/build/image-build';
 import { ACCOUNT, prepare, roleIn, statementsOf } from '../prepare';
 
-/** A bucket as a `SecureBucket` is one. */
+/** Bucket with the properties of a `SecureBucket`. */
 const CACHE: ILayerBucket = {
   bucketName: 'cache',
   grantList: (grantee) => granted(grantee, 's3:ListBucket', ''),

@@ -5,7 +5,7 @@ import { AddressInfo } from 'node:net';
 export const digestOf = (content: string | Buffer): string =>
   `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
-/** An answer of ECR: its JSON, or its error. */
+/** Response of ECR: its JSON or its error. */
 export type Answer = object | { readonly error: string; readonly message?: string };
 
 interface Call {
@@ -19,13 +19,13 @@ interface Upload {
 }
 
 /**
- * ECR's JSON 1.1 API on loopback, as far as the gate calls it. It checks what ECR checks: digests of layers and
- * manifests, that a manifest's layers are there, that parts follow each other, that tags are not moved.
+ * ECR's JSON 1.1 API on loopback, with the calls that the gate makes. Like ECR, it checks the digests of layers and
+ * manifests, that the layers of a manifest exist, that parts are consecutive, and that tags are not moved.
  */
 export class EcrStandIn {
-  /** Answers to DescribeImageScanFindings, one after the other; the last one again and again. */
+  /** Responses to DescribeImageScanFindings, in order. The last response is repeated. */
   public scans: Answer[] = [];
-  /** repository -> digest -> content. */
+  /** Content by repository and digest. */
   public readonly blobs: Record<string, Map<string, Buffer>> = { candidates: new Map(), images: new Map() };
   public readonly manifests: Record<string, Map<string, { text: string; mediaType?: string }>> = {
     candidates: new Map(),
@@ -33,10 +33,10 @@ export class EcrStandIn {
   };
   public readonly tags = new Map<string, string>();
   public readonly calls: Call[] = [];
-  /** Instead of what an action does. */
+  /** Responses that replace the effect of an action. */
   public readonly faults = new Map<string, Answer>();
   public partSize = 7;
-  /** What stands for S3 under the signed addresses. */
+  /** Objects that replace S3 at the signed URLs. */
   public download = (_digest: string, content?: Buffer): { status: number; body?: Buffer } => ({
     status: content ? 200 : 404,
     body: content,
@@ -57,7 +57,7 @@ export class EcrStandIn {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Puts an image into the candidates, as `docker push` would. */
+  /** Adds an image to the candidates, as `docker push` would. */
   public push(contents: readonly string[], mediaType = 'application/vnd.docker.distribution.manifest.v2+json'): string {
     const [config, ...layers] = contents.map((content) => ({ digest: digestOf(content), size: content.length }));
     contents.forEach((content) => this.blobs.candidates.set(digestOf(content), Buffer.from(content)));

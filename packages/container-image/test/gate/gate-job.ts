@@ -33,21 +33,21 @@ const s3 = mockClient(S3Client);
 type Handler = (event: CodePipelineEvent) => Promise<void>;
 
 export interface JobResult {
-  /** Why the job failed. @default - it did not */
+  /** Reason why the job failed. @default - the job did not fail */
   readonly failure?: string;
   readonly variables?: Readonly<Record<string, string>>;
   readonly summary?: string;
-  /** The output artifact, by path. */
+  /** Files of the output artifact, by path. */
   readonly reports: Readonly<Record<string, string>>;
-  /** How often the function was invoked. */
+  /** Number of times that the function was invoked. */
   readonly invocations: number;
-  /** What it said while it went on. */
+  /** Messages of the function while the job was in progress. */
   readonly waiting: readonly (string | undefined)[];
 }
 
 /**
- * Gives a job to the function as CodePipeline does: again every 30 seconds, with what it asked to go on with, until it
- * is done.
+ * Invokes the function with a job as CodePipeline does: again every 30 seconds, with its continuation token, until the
+ * job is done.
  */
 export async function runJob(
   handler: Handler,

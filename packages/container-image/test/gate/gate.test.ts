@@ -33,7 +33,7 @@ afterEach(async () => {
   await ecr.stop();
 });
 
-/** Runs a command against the stand-in, with a clock that only sleeping moves. */
+/** Runs a command against the replaced ECR, with a clock that only sleeping advances. */
 async function gate(
   command: string | undefined = 'wait-and-judge',
   environment: Record<string, string | undefined> = {},

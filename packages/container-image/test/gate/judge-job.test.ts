@@ -10,7 +10,7 @@ jest.setTimeout(30_000); // hundreds of inputs
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 
-/** Works on one job with what others sent: parameters, artifact, progress and a page of a scan. */
+/** Processes one job with untrusted input: parameters, artifact, continuation token, and a page of a scan. */
 async function work({
   parameters = { digest: DIGEST } as unknown,
   files = {} as Files,

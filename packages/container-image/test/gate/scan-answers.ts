@@ -1,5 +1,5 @@
 /**
- * Answers of DescribeImageScanFindings, in the shapes of its reference:
+ * Responses of DescribeImageScanFindings, in the format of the API reference:
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html
  */
 
@@ -59,7 +59,7 @@ export const about = (digest: string, status: string, description?: string) => (
   imageScanStatus: { status, description },
 });
 
-/** A finished basic scan; `counted` where the counts are of more than this page. */
+/** Finished basic scan. `counted` contains the counts if they include findings of other pages. */
 export const basicScan = (findings: readonly ReturnType<typeof basic>[], digest = DIGEST, counted = findings) => ({
   ...about(digest, 'COMPLETE', 'The scan was completed successfully.'),
   imageScanFindings: {
@@ -70,7 +70,7 @@ export const basicScan = (findings: readonly ReturnType<typeof basic>[], digest 
   },
 });
 
-/** An enhanced scan, which goes on. */
+/** Enhanced scan, which continues. */
 export const enhancedScan = (enhancedFindings: readonly ReturnType<typeof enhanced>[], digest = DIGEST) => ({
   ...about(digest, 'ACTIVE', 'Continuous scan is selected for image.'),
   imageScanFindings: {
@@ -81,7 +81,7 @@ export const enhancedScan = (enhancedFindings: readonly ReturnType<typeof enhanc
   },
 });
 
-/** What people are told to do where an image has no scan that counts. */
+/** Advice for users if an image has no valid scan. */
 export const ANOTHER =
   'push a new commit, because a commit that has an image is not built again. If the image is not in use, you can also delete the image and the index with its tag, and build the commit again';
 

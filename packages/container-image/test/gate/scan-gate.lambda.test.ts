@@ -49,7 +49,7 @@ const waiver = (id: string, expires = '2026-12-31', packageName?: string) =>
   `- id: ${id}\n  reason: not reachable from outside\n  owner: platform\n  expires: ${expires}\n${packageName ? `  package: ${packageName}\n` : ''}`;
 const waivers = (...each: string[]) => ({ 'waivers.yaml': `waivers:\n${each.join('')}` });
 
-/** Judges the image with what ECR answers, one answer after the other. */
+/** Judges the image with the given responses of ECR, in order. */
 function judged(scans: EcrStandIn['scans'], files: Record<string, string> = {}, parameters?: object) {
   ecr.scans = [...scans];
   return runJob(handler, files, parameters);

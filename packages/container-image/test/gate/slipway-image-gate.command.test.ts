@@ -34,7 +34,7 @@ const environment = (digest: string) => ({
   POLL_SECONDS: '0',
 });
 
-/** As the build of the gate runs it. */
+/** Runs the command as the gate's build does. */
 function run(command: string, digest: string): Promise<{ code: number | null; out: string; err: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [PROGRAM, command], { cwd: folder, env: environment(digest) });

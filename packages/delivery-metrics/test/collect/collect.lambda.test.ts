@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-/** A commit of six hours ago that was deployed an hour ago, with the pipeline only. */
+/** Commit that is six hours old and was deployed an hour ago, reported only by the pipeline. */
 const DELIVERED = [
   pushEvent(NOW - 5 * HOUR, { before: OLD, after: NEW, created: true, commits: [{ id: NEW, at: NOW - 6 * HOUR }] }),
   actionEvent(NOW - 4 * HOUR, 'run', 'source', { category: 'Source', state: 'SUCCEEDED', result: NEW }),

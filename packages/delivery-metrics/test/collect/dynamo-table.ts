@@ -11,7 +11,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 
 type Item = Record<string, AttributeValue>;
 
-/** The table of facts in memory, two items a page. It knows the one condition and the one query that are used. */
+/**
+ * In-memory table of facts with two items per page. It supports only the condition and the query that the package uses.
+ */
 export class DynamoTable {
   public readonly items = new Map<string, Item>();
   public readonly mock = mockClient(DynamoDBClient);

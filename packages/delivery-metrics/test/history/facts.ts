@@ -22,7 +22,7 @@ export function stage(execution: string, state: StageRun['state'], at: number, a
   return { kind: 'stage', execution, state, at, attempt };
 }
 
-/** An execution that deploys a commit, at this moment. */
+/** Execution that deploys a commit at this moment. */
 export function deployment(execution: string, commit: string, at: number): Fact[] {
   return [
     { kind: 'revision', at: at - 60_000, execution, commit },

@@ -12,7 +12,7 @@ const PERIODS: [string, Period][] = [
   }),
 ];
 
-/** Each event twice: once more with the same ID, or a second later with another one. */
+/** Returns each event twice: again with the same ID, or a second later with another ID. */
 function doubled(events: readonly SentEvent[]): SentEvent[] {
   return events.flatMap((event, index) => {
     const later = new Date(Date.parse(event.time) + 1_000).toISOString().replace('.000Z', 'Z');
@@ -20,7 +20,7 @@ function doubled(events: readonly SentEvent[]): SentEvent[] {
   });
 }
 
-/** In an order that has nothing to do with time. */
+/** Returns the events in random order. */
 function shuffled<T>(values: readonly T[]): T[] {
   return values
     .map((value, index): [number, T] => [(index * 7_919) % values.length, value])

@@ -27,8 +27,8 @@ const OUTCOMES: readonly (readonly [weight: number, outcome: Outcome])[] = [
 ];
 
 /**
- * A made-up year of one delivery: what its services tell, and what really happened, noted as it was made up. The
- * figures of a period are counted from these notes, without anything of the package.
+ * Simulated year of one delivery: the events of its services, and what really happened. The expected figures of a
+ * period are counted from these records, without code of the package.
  */
 export class Year {
   public readonly events: SentEvent[] = [];
@@ -43,7 +43,7 @@ export class Year {
   private brokenSince?: number;
   private ids = 0;
 
-  /** @param services whether ECS tells of deployments; otherwise only the pipeline does */
+  /** @param services whether ECS reports deployments; otherwise, only the pipeline does */
   constructor(
     private seed: number,
     private readonly services: boolean,
@@ -54,7 +54,7 @@ export class Year {
     }
   }
 
-  /** What the notes say of a period. */
+  /** Figures of a period according to the records. */
   public truth({ from, to }: Period): Figures {
     const within = <T extends { readonly at: number }>(notes: readonly T[]) =>
       notes.filter(({ at }) => from <= at && at < to);
@@ -99,7 +99,7 @@ export class Year {
     }
   }
 
-  /** The attempt that came through, if one did. */
+  /** Successful attempt, if any. */
   private build(execution: string): number | undefined {
     for (let attempt = 1; ; attempt += 1) {
       const good = !this.chance(15);
@@ -150,7 +150,9 @@ export class Year {
     this.mended(at);
   }
 
-  /** With ECS production is mended when the service is back, without it when something is deployed. */
+  /**
+   * With ECS events, production is restored when the service is healthy again, and otherwise with the next deployment.
+   */
   private failedDeployment(execution: string, attempt: number): number {
     this.events.push(stageEvent(this.pass(MINUTE, 10 * MINUTE), execution, 'STARTED', attempt));
     const failed = this.production('FAILED');
@@ -242,7 +244,7 @@ export class Year {
     return this.ids.toString(16).padStart(40, '0');
   }
 
-  /** Mulberry32, so that a year is the same on every machine. */
+  /** Mulberry32 generator, which creates the same year on every machine. */
   private between(least: number, most: number): number {
     this.seed = (this.seed + 0x6d2b79f5) | 0;
     let value = Math.imul(this.seed ^ (this.seed >>> 15), 1 | this.seed);
@@ -255,7 +257,7 @@ function share(part: number, whole: number): number | undefined {
   return whole > 0 ? (part / whole) * 100 : undefined;
 }
 
-/** In seconds: as many are below as above. */
+/** Returns the median, in seconds. */
 function middle(milliseconds: readonly number[]): number | undefined {
   const rest = milliseconds.map((one) => one / 1_000).sort((one, other) => one - other);
   while (rest.length > 2) {

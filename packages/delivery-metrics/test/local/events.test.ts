@@ -73,7 +73,7 @@ async function send(event: SentEvent): Promise<void> {
   expect(FailedEntryCount).toBe(0);
 }
 
-/** The metrics in the log of the function, as CloudWatch would take them. */
+/** Returns the metrics in the function's log, as CloudWatch would read them. */
 async function published(): Promise<Record<string, unknown>[]> {
   const logs = new CloudWatchLogsClient(run.aws.clientOptions(run.aws.root));
   const logGroupName = physicalId('AWS::Logs::LogGroup', 'Metrics');
@@ -108,7 +108,7 @@ describe('deliveries on the embedded AWS', () => {
   });
 });
 
-/** An event that is put has the time at which it is put; a commit says its own. */
+/** A published event has the time of its publication. A commit contains its own time. */
 function isComplete({ LeadTime: lead, ...figures }: Record<string, unknown>): boolean {
   const { BuildSuccess: builds, Deployments: deployments, ChangeFailureRate: failures } = figures;
   const hours = Math.round((Number(lead) * 1_000) / HOUR);

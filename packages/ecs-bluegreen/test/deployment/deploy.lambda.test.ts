@@ -28,7 +28,7 @@ function servedImage(): string | undefined {
   return model.ecs.serving && model.ecs.imageOf(model.ecs.serving);
 }
 
-/** What a stack update would roll out: the newest revision of the family that the service names. */
+/** Revision that a stack update would deploy: the newest revision of the family that the service names. */
 function newestImage(): string {
   return model.ecs.imageOf(model.ecs.active(FAMILY)[0]);
 }

@@ -7,7 +7,7 @@ const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:settings-Ab
 const PASSWORD = 'correct-horse';
 
 let model: DeployedModel;
-/** What the secret holds, or what reading it throws. */
+/** Value of the secret, or the error that is thrown when it is read. */
 let held: string | undefined | Error;
 
 beforeEach(() => {

@@ -20,7 +20,10 @@ let model: DeployedModel;
 
 beforeEach(quiet);
 
-/** A service that runs A, and a job for B that dies at one of its calls; whether it came so far. */
+/**
+ * Creates a service that runs A, and a job for B that is interrupted at one of its calls. Returns whether the job
+ * reached this call.
+ */
 async function dies(at: number, fault?: Fault): Promise<{ job: JobModel; died: boolean }> {
   model = new DeployedModel();
   await model.deploy(A, 'run-1');
@@ -59,7 +62,7 @@ function state() {
   };
 }
 
-/** Once for each call of a deployment: it dies there, and `then` goes on. */
+/** Tests an interruption at each call of a deployment, after which `then` continues. */
 async function atEachCall(then: (job: JobModel) => Promise<void>, fault?: Fault): Promise<number> {
   for (let at = 0; ; at++) {
     const { job, died } = await dies(at, fault);

@@ -13,8 +13,8 @@ export interface CloudFormationAnswer {
 type Properties = object;
 
 /**
- * The part of CloudFormation that speaks with functions behind custom resources: it invokes them, and hears their
- * answer over HTTP.
+ * Part of CloudFormation that calls the functions of custom resources: it invokes them, and receives their responses
+ * over HTTP.
  */
 export class CustomResources {
   private readonly answers: CloudFormationAnswer[] = [];

@@ -32,7 +32,7 @@ export function imageOf(letter: string): string {
   return `${REPOSITORY}@sha256:${letter.repeat(64)}`;
 }
 
-/** As messages name an image. */
+/** Name of an image in messages. */
 export const short = (image: string) => image.split('@')[1].slice(0, 19);
 export const COMMIT = 'c0ffee';
 export const A = imageOf('a');
@@ -41,32 +41,32 @@ export const C = imageOf('c');
 
 const KILLED = 'Killed';
 
-/** What a call throws at which the function dies. */
+/** Error of the call at which the function is interrupted. */
 export function killed(): Error {
   return Object.assign(new Error('the function is gone'), { name: KILLED });
 }
 
-/** How a job ended. */
+/** Result of a job. */
 export interface Outcome {
   readonly variables?: Readonly<Record<string, string>>;
-  /** Why it failed. */
+  /** Reason of the failure. */
   readonly message?: string;
-  /** What it said on its way. */
+  /** Progress messages. */
   readonly summaries: readonly string[];
 }
 
-/** A deployed stack, its service without tasks, and the pipeline that gives jobs to the function. */
+/** Deployed stack, its service without tasks, and the pipeline that passes jobs to the function. */
 export class DeployedModel {
   public readonly ecs: EcsModel;
   public readonly parameters: ParametersModel;
   public readonly images: ImagesModel;
-  /** The names of the calls, in their order. */
+  /** Names of the calls, in order. */
   public readonly calls: string[] = [];
   public stackStatus = 'CREATE_COMPLETE';
-  /** Called before each call. */
+  /** Function that is called before each call. */
   public before: (call: string) => void = () => undefined;
 
-  /** Called before a job is answered. */
+  /** Function that is called before the result of a job is reported. */
   public beforeAnswer: () => void = () => undefined;
 
   private readonly codePipeline = mockClient(CodePipelineClient);
@@ -90,7 +90,7 @@ export class DeployedModel {
     this.ecs.revision = this.shape(`${REPOSITORY}:none`);
   }
 
-  /** The stack registers a revision, as its custom resource does where the shape has changed. */
+  /** Registers a revision as the stack's custom resource does if the settings have changed. */
   public shape(image: string, memory = '512'): string {
     return this.ecs.register({
       family: FAMILY,
@@ -106,7 +106,7 @@ export class DeployedModel {
     return this.parameters.values.get(PARAMETER)!;
   }
 
-  /** A job from its start to its end, with half a minute between two calls. */
+  /** Runs a job until it ends, with half a minute between two invocations. */
   public async deploy(image: string, execution: string, limit = 40): Promise<Outcome> {
     const job = new JobModel(this.codePipeline, image, execution, () => this.beforeAnswer());
     while (!job.over && job.summaries.length < limit) {
@@ -121,7 +121,7 @@ export class DeployedModel {
   }
 }
 
-/** One job of the pipeline, invoked step by step. */
+/** Job of the pipeline that is invoked step by step. */
 export class JobModel {
   public readonly summaries: string[] = [];
   public over = false;

@@ -28,7 +28,7 @@ const STAGES = [
 ] as const;
 const ENDED = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'];
 
-/** How a green fails: in which stage, and what ECS says then. */
+/** Failure of the green revision: the stage, and the message of ECS. */
 export interface Fault {
   readonly stage: (typeof STAGES)[number];
   readonly says: Partial<ServiceDeployment>;
@@ -37,7 +37,7 @@ export interface Fault {
 interface Deployment {
   readonly arn: string;
   readonly revision: string;
-  /** What served before; none where nothing did. */
+  /** Revision that received the traffic before. Undefined if there was none. */
   readonly source?: string;
   readonly createdAt: Date;
   status: ServiceDeploymentStatus;
@@ -46,29 +46,28 @@ interface Deployment {
 }
 
 /**
- * A service and its deployments, as the documentation tells it: a deployment goes through its stages and ends well, or
- * is rolled back to what served before; a newer one stops it; a family stands for its newest active revision.
- *
- * It does not start tasks, and time passes when it is told so.
+ * Model of a service and its deployments according to the documentation: a deployment passes through its stages and
+ * succeeds, or is rolled back to the previous revision. A newer deployment stops it. A family refers to its newest
+ * active revision. The model starts no tasks, and the test controls the time.
  */
 export class EcsModel {
   public readonly definitions = new Map<string, TaskDefinition>();
   public readonly deployments: Deployment[] = [];
-  /** What the service is set to run. */
+  /** Revision that the service is configured to run. */
   public revision: string;
   public tasks = 0;
-  /** What has the traffic. */
+  /** Revision that receives the traffic. */
   public serving?: string;
-  /** How images fail. */
+  /** Failures of images. */
   public readonly faults = new Map<string, Fault>();
-  /** Whether a rollout shows up in the lists only after a while. */
+  /** Whether the lists contain a deployment only after a delay. */
   public slowLists = false;
-  /** What ECS says about the alarms of the next rollouts. */
+  /** Alarm states that ECS reports for the next deployments. */
   public alarms?: ServiceDeploymentAlarms;
 
   private moments = 0;
 
-  /** @param called hears of each call, and may throw */
+  /** @param called function that is called before each call, and can throw an error */
   constructor(private readonly called: (call: string) => void = () => undefined) {
     const client = mockClient(ECSClient);
     client.on(RegisterTaskDefinitionCommand).callsFake(
@@ -129,7 +128,7 @@ export class EcsModel {
     return definition;
   }
 
-  /** Newest first. */
+  /** Revisions, newest first. */
   public active(family: string): string[] {
     return [...this.definitions]
       .filter(([arn, { status }]) => status === 'ACTIVE' && arn.startsWith(`${ARN}:task-definition/${family}:`))
@@ -137,7 +136,7 @@ export class EcsModel {
       .reverse();
   }
 
-  /** What `UpdateService` does for every caller. */
+  /** Updates the service, as `UpdateService` does for every caller. */
   public update(taskDefinition: string, tasks = this.tasks): object {
     const revision = this.resolved(taskDefinition);
     this.tasks = tasks;
@@ -162,7 +161,7 @@ export class EcsModel {
     return {};
   }
 
-  /** Half a minute passes. */
+  /** Advances the time by half a minute. */
   public pass(): void {
     this.slowLists = false;
     for (const deployment of this.deployments) {

@@ -13,11 +13,11 @@ interface StoredImage {
   readonly tags: string[];
 }
 
-/** A repository of ECR whose tags never move. Its manifests are what they refer to. */
+/** ECR repository with immutable tags. Its manifests consist only of references. */
 export class ImagesModel {
   public readonly images: StoredImage[] = [];
 
-  /** @param called hears of each call, and may throw */
+  /** @param called function that is called before each call, and can throw an error */
   constructor(called: (call: string) => void) {
     const client = mockClient(ECRClient);
     client.on(BatchGetImageCommand).callsFake(async ({ imageIds }: { imageIds: ImageIdentifier[] }) => {

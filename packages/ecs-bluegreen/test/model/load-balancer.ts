@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { mockClient } from 'aws-sdk-client-mock';
 
-/** Smaller than that of AWS, so that a few rules fill one. */
+/** Page size, smaller than in AWS, so that a few rules fill a page. */
 const PAGE = 2;
 
 export interface ModelRule {
@@ -27,14 +27,14 @@ export interface ModelRule {
 }
 
 /**
- * Rules and targets of a load balancer, as far as keeping rules and moving traffic needs them. What a call does not
- * name stays as it is; a priority is taken once in a listener; what is gone is not found.
+ * Rules and targets of a load balancer, with the behavior that is necessary to manage rules and shift traffic.
+ * Properties that a call omits do not change, a priority is unique in a listener, and deleted items are not found.
  */
 export class LoadBalancerModel {
   public readonly rules = new Map<string, ModelRule>();
-  /** The targets of each target group. */
+  /** Targets of each target group. */
   public readonly targets = new Map<string, string[]>();
-  /** The names of the calls, in their order. */
+  /** Names of the calls, in order. */
   public readonly calls: string[] = [];
 
   private made = 0;
@@ -64,7 +64,7 @@ export class LoadBalancerModel {
     }));
   }
 
-  /** What ECS does when it shifts traffic, with the role that it has for that. */
+  /** Shifts traffic as ECS does, with the role for this purpose. */
   public shift(ruleArn: string, weights: Readonly<Record<string, number>>): void {
     this.rule(ruleArn).actions = [
       {
@@ -86,7 +86,7 @@ export class LoadBalancerModel {
     this.modify({ RuleArn: ruleArn, ...template });
   }
 
-  /** From now on a call is denied. */
+  /** Denies a call from now on. */
   public refuse(call: string): void {
     this.refused = call;
   }
@@ -96,7 +96,7 @@ export class LoadBalancerModel {
     return Object.fromEntries(groups.map(({ TargetGroupArn, Weight }) => [TargetGroupArn!, Weight!]));
   }
 
-  /** The listener goes with its rules. */
+  /** Deletes the listener with its rules. */
   public deleteListener(listener: string): void {
     [...this.rules].filter(([, rule]) => rule.listener === listener).forEach(([arn]) => this.rules.delete(arn));
   }

@@ -9,12 +9,12 @@ import {
 } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 
-/** Parameters of Systems Manager: one that exists is written over only by who says so. */
+/** Parameters of Systems Manager. An existing parameter is overwritten only if the call requests it. */
 export class ParametersModel {
   public readonly values = new Map<string, string>();
   public readonly tags = new Map<string, Record<string, string>>();
 
-  /** @param called hears of each call, and may throw */
+  /** @param called function that is called before each call, and can throw an error */
   constructor(called: (call: string) => void = () => undefined) {
     const client = mockClient(SSMClient);
     const fake =

@@ -10,7 +10,7 @@ export const NAME = Naming.pattern('shop-{type}', {});
 
 export type ShopProps = Partial<Omit<BlueGreenServiceProps, 'name' | 'key' | 'vpc' | 'repository' | 'image'>>;
 
-/** A service as an app would make it, with what it stands on. */
+/** Service as an app would create it, with the resources that it needs. */
 export class Shop {
   public readonly app = new App();
   public readonly base = new Stack(this.app, 'Base', { env: { region: 'eu-west-1' } });
@@ -21,7 +21,7 @@ export class Shop {
   public readonly repository = new Repository(this.base, 'Images', { repositoryName: 'shop' });
   public readonly service: BlueGreenService;
 
-  /** @param props may depend on the stacks */
+  /** @param props function that returns the props, which can depend on the stacks */
   constructor(props: ShopProps | ((shop: Shop) => ShopProps) = {}, tags: Readonly<Record<string, string>> = {}) {
     const given = typeof props === 'function' ? props(this) : props;
     this.service = new BlueGreenService(this.stack, 'Service', {

@@ -17,7 +17,7 @@ interface Deployed {
   readonly attributes?: Json;
 }
 
-/** In the order of their dependencies. */
+/** Stacks, in the order of their dependencies. */
 const TYPES = [
   'AWS::ElasticLoadBalancingV2::Listener',
   'AWS::ElasticLoadBalancingV2::ListenerRule',
@@ -29,17 +29,17 @@ const TYPES = [
 ];
 
 /**
- * A stack of CloudFormation with the resources that traffic and tasks hang on: it compares templates, updates what
- * differs the way CloudFormation does, and afterwards deletes what was replaced or taken out. An update may fail at its
- * end, and is rolled back then: to the former template, with the values of the former parameters.
+ * Model of a CloudFormation stack with the resources for traffic and tasks. It compares templates, updates resources that
+ * differ as CloudFormation does, and then deletes resources that were replaced or removed. An update can fail at its
+ * end, and is then rolled back to the previous template, with the values of the previous parameters.
  */
 export class StackModel {
   private template: Template = { Resources: {} };
-  /** What the condition of the template said at the last update. */
+  /** Value of the template's condition at the last update. */
   private ran = false;
   private readonly deployed = new Map<string, Deployed>();
 
-  /** @param hasRun what the condition of the template says when an update begins */
+  /** @param hasRun value of the template's condition when an update begins */
   constructor(
     private readonly cloudFormation: CustomResources,
     private readonly balancer: LoadBalancerModel,
@@ -55,14 +55,14 @@ export class StackModel {
     this.ran = ran;
   }
 
-  /** An update whose last step fails. */
+  /** Runs an update whose last step fails. */
   public async updateInVain(template: Template): Promise<void> {
     await this.apply(template, this.hasRun());
     const replacements = await this.apply(this.template, this.ran);
     await this.cleanUp([...replacements, ...this.takeOut(this.template)]);
   }
 
-  /** The physical id of the resource whose logical id begins so. */
+  /** Returns the physical ID of the resource whose logical ID begins with a prefix. */
   public idOf(logicalId: string): string {
     return this.find(logicalId).id;
   }
@@ -75,7 +75,7 @@ export class StackModel {
     return [...this.deployed].find(([id]) => id.startsWith(logicalId))![1];
   }
 
-  /** @returns what has been replaced by something else */
+  /** @returns the IDs of the replaced resources */
   private async apply(template: Template, ran: boolean): Promise<Deployed[]> {
     const replaced: Deployed[] = [];
     for (const type of TYPES) {
@@ -146,7 +146,7 @@ export class StackModel {
     });
   }
 
-  /** New tags change a task definition; anything else replaces it. */
+  /** New tags update a task definition. All other changes replace it. */
   private taskDefinition(properties: Json, former?: Deployed): string {
     return untagged(properties) === untagged(former?.properties)
       ? former!.id
@@ -206,7 +206,7 @@ function untagged(properties: Json): string {
   return JSON.stringify({ ...properties, Tags: undefined });
 }
 
-/** What the template writes as `ContainerDefinitions`, the API calls `containerDefinitions`. */
+/** Returns a property name in the form that the API uses: `containerDefinitions` instead of `ContainerDefinitions`. */
 function lowerCased(value: Json): Json {
   if (Array.isArray(value)) {
     return value.map(lowerCased);

@@ -12,7 +12,7 @@ import { statefulIds } from '@slipway/testing/stateful-resources';
 
 const ARN = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/0b1c2d3e4f5a6b7c';
 
-/** Without those of network interfaces, which the role of the smoke test acknowledges. */
+/** Returns the findings except those about network interfaces, which the role of the smoke test acknowledges. */
 const refusedOf = (template: Template) =>
   findings(template.toJSON()).filter(({ logicalId }) => !logicalId?.startsWith('ServiceSmokeTestRole'));
 

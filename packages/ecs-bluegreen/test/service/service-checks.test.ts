@@ -12,7 +12,7 @@ beforeEach(() => {
   stack = new Stack(app, 'Shop');
 });
 
-/** What synthesis refuses. */
+/** Returns the messages with which synthesis fails. */
 function problemsOf(): string {
   ServiceChecks.enforce(app);
   try {

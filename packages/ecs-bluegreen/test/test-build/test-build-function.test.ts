@@ -5,7 +5,7 @@ import { ITestProject } from '@slipway/ecs-bluegreen';
 import { Construct } from 'constructs';
 import { Shop, ShopProps } from '../model/shop';
 
-/** A project in a place of its own, as `ImageProject` is. */
+/** Project with its own artifacts, like `ImageProject`. */
 class Scan extends Construct implements ITestProject {
   public readonly projectName = 'shop-dast';
   public readonly projectArn = 'arn:aws:codebuild:eu-west-1:111122223333:project/shop-dast';

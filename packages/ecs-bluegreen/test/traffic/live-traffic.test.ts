@@ -30,7 +30,7 @@ beforeAll(() => cloudFormation.start());
 afterAll(() => cloudFormation.stop());
 beforeEach(quiet);
 
-/** A deployed stack, its live traffic, and the pipeline that moves it. */
+/** Deployed stack, its live traffic, and the pipeline that shifts the traffic. */
 class Deployed {
   public readonly balancer = new LoadBalancerModel();
   public readonly ecs = new EcsModel();
@@ -54,7 +54,9 @@ class Deployed {
     return this.stack.idOf('ServiceProductionRule');
   }
 
-  /** A deployment: a revision with the image, the service, the weights, the record, the number of tasks. */
+  /**
+   * Results of a deployment: a revision with the image, the service, the weights, the record, and the number of tasks.
+   */
   public deploy(image: string, tasks: number): void {
     const newest = this.ecs.definitions.get(this.ecs.active('shop-task')[0])!;
     const { taskDefinitionArn } = this.ecs.register({
@@ -107,7 +109,7 @@ describe('the cause: a rule of CloudFormation', () => {
   });
 });
 
-/** What a team changes in a stack, one thing at a time. */
+/** Changes that a team can make to a stack, each on its own. */
 const CHANGES: Readonly<Record<string, (draw: number, shop: Shop) => ShopProps>> = {
   hosts: (draw) => ({ hosts: [`shop${draw}.example`] }),
   certificate: (_, { stack }) => ({ certificate: Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE) }),
@@ -140,10 +142,12 @@ const event: fc.Arbitrary<Event> = fc.record({
   draw: fc.nat(2),
 });
 
-/** A synthesis takes some tenths of a second, and the same one comes again. */
+/**
+ * Templates by settings, because a synthesis takes some tenths of a second, and the same settings occur several times.
+ */
 const templates = new Map<string, string>();
 
-/** What the stack is made from, and how a change changes that. */
+/** Settings of the stack, and the effect of each change on them. */
 class Source {
   private props: Record<string, { change: string; draw: number }> = {};
   private tags: Record<string, string> = {};
@@ -212,7 +216,7 @@ describe('the live traffic and the running image of a deployed service', () => {
     );
   }, 120_000);
 
-  /** The weights of the first and of the second target group, whatever order the rule has them in. */
+  /** Returns the weights of the first and the second target group, independent of their order in the rule. */
   function sorted(deployed: Deployed) {
     const { balancer, ecs, stack, rule } = deployed;
     const live = balancer.weights(rule);

@@ -30,7 +30,7 @@ async function created(properties = PROPERTIES): Promise<string> {
   return (await cloudFormation.create(TYPE, properties)).PhysicalResourceId;
 }
 
-/** A rule whose traffic a deployment has moved. */
+/** Rule whose traffic has been shifted by a deployment. */
 async function moved(properties = PROPERTIES): Promise<string> {
   const rule = await created(properties);
   balancer.shift(rule, { blue: 0, green: 100 });

@@ -4,26 +4,23 @@ import { EmbeddedAws, LoopbackServer, RoleCredentials } from '@slipway/embedded-
 
 const KEYS = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
 
-/**
- * What the model of containers asks of the embedded AWS: numbers of revisions, whether a listener is there, and
- * functions.
- */
+/** Calls of the container model to the embedded AWS: revision numbers, listeners and functions. */
 export class AwsStandIn {
-  /** Listeners and target groups that CloudFormation has made in a stack that is not complete. */
+  /** Listeners and target groups that CloudFormation has created in an incomplete stack. */
   public readonly listeners: string[] = [];
-  /** Task definitions that CloudFormation has made in such a stack, by ARN. */
+  /** Task definitions that CloudFormation has created in an incomplete stack, by ARN. */
   public readonly definitions = new Map<string, object>();
-  /** Answers hooks, by the ARN of the function. The payload of an error is what a function leaves that fails. */
+  /** Responses of hooks, by the ARN of the function. An error has the payload of a failed function. */
   public readonly functions = new Map<string, (event: Record<string, unknown>) => object>();
   /** Digests of images, by `repository:tag`. */
   public readonly tags = new Map<string, string>();
-  /** Values of secrets, by ARN. Undefined is a secret that is not text. */
+  /** Values of secrets, by ARN. Undefined for a secret that is not text. */
   public readonly secrets = new Map<string, string | undefined>();
   /** Values of parameters, by name. */
   public readonly parameters = new Map<string, string>();
-  /** A file that the variables of a role name. */
+  /** File that the environment variables of a role name. */
   public caFile?: string;
-  /** The roles that were assumed, and by whom. */
+  /** Assumed roles, with the principals that assumed them. */
   public readonly assumed: string[] = [];
   private readonly revisions = new Map<string, number>();
 

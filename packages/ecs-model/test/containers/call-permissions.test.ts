@@ -57,7 +57,7 @@ const onElb =
   async (clients) =>
     clients.elb.send(command as Parameters<elb.ElasticLoadBalancingV2Client['send']>[0]);
 
-/** Every call, and exactly what AWS asks of its caller, in the order in which it does. */
+/** All calls, with the permissions that AWS requires of the caller, in the order in which AWS checks them. */
 const CALLS: readonly [call: string, send: Send, statements: readonly Statement[]][] = [
   [
     'RegisterTaskDefinition',
@@ -225,7 +225,7 @@ const policyOf = (statements: readonly Statement[]) =>
       ...(Condition && { Condition }),
     })),
   );
-/** For each call a role that may make it, and for each of its statements one that has all the others. */
+/** Roles for each call: one with the exact permissions, and one without each statement. */
 const ROLES = Object.fromEntries(
   CALLS.flatMap(([call, , statements]) => [
     [nameOf(call), policyOf(statements)],
@@ -266,7 +266,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What a call of a role is refused for. Undefined if it is answered. */
+/** Returns the reason why a call of a role is refused, or undefined if the call is allowed. */
 async function refusalOf(role: string, send: Send): Promise<Error | undefined> {
   const credentials = await roles.of(`arn:aws:iam::111122223333:role/${role}`);
   const at = (endpoint: string) => ({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });

@@ -302,7 +302,7 @@ describe('an update of the service', () => {
   });
 });
 
-/** What CloudFormation sends, and what it leaves out. */
+/** Request that CloudFormation sends, without the properties that it omits. */
 describe('a stack update', () => {
   it('rolls out the newest revision of the family if the service is changed, and leaves the weights and the number of tasks', async () => {
     const image = await shop.image('one');

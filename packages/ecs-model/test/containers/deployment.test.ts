@@ -14,11 +14,11 @@ const ROLE = 'arn:aws:iam::111122223333:role/hooks';
 const ALARM = resource('AWS::CloudWatch::Alarm', 'errors', {}, 'Errors');
 const OTHER_ALARM = resource('AWS::CloudWatch::Alarm', 'other', {}, 'Other');
 const ALARMS = { Alarms: { AlarmNames: ['errors', 'other'], Enable: true, Rollback: true } };
-/** A minute here: the bake ends with the test, not by itself. */
+/** Length of a minute, so long that the bake time ends with the test. */
 const LONG_MINUTES = 600;
 
 let shop: Shop;
-/** Ends the clients of a test, also of one that fails. */
+/** Closes the clients of a test, even if the test fails. */
 const running: (() => void)[] = [];
 beforeEach(async () => (shop = await Shop.open()));
 afterEach(async () => {

@@ -35,7 +35,7 @@ const rulesOf = async (ListenerArn = LISTENER) =>
   (await shop.elb.send(new DescribeRulesCommand({ ListenerArn }))).Rules!;
 const get = async (path: string, init?: RequestInit) => (await fetch(`${shop.service.url}${path}`, init)).text();
 
-/** Makes a rule for the time of an act. */
+/** Creates a rule that exists while a function runs. */
 async function withRule<T>(
   Priority: number,
   Conditions: object[],

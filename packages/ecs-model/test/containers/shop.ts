@@ -17,9 +17,9 @@ import { ImageConfig, ImageStore } from '../../src/images/image-store';
 import { until } from '@slipway/testing/until';
 import { AwsStandIn } from './aws-stand-in';
 
-/** A minute of the model in the tests. */
+/** Length of a minute of the model in the tests, in milliseconds. */
 export const MINUTE_MS = 100;
-/** A minute of a model in which hours pass. */
+/** Length of a minute of a model in which hours pass, in milliseconds. */
 export const LIVELY_MS = 5;
 
 const PREFIX = 'arn:aws:elasticloadbalancing:us-east-1:111122223333';
@@ -31,12 +31,12 @@ export const SERVICE = 'arn:aws:ecs:us-east-1:111122223333:service/shop-cluster/
 export const HOOK = 'arn:aws:lambda:us-east-1:111122223333:function:smoke-test';
 const FAMILY = 'arn:aws:ecs:us-east-1:111122223333:task-definition/shop';
 export const BALANCER = `${PREFIX}:loadbalancer/app/shop/1`;
-/** Ten seconds here: a machine that is busy answers late, and is not ill. */
+/** Health check timeout, ten seconds in real time, because a busy machine responds slowly although it is healthy. */
 const PATIENCE_SECONDS = 6000;
 
 /**
- * A program that answers with its release, over TLS if it has a certificate, and does what a request or its environment
- * asks for.
+ * Program that responds with its release, over TLS if it has a certificate, and behaves as a request or its environment
+ * says.
  */
 const PROGRAM = `
 const { existsSync } = require('node:fs');
@@ -86,27 +86,28 @@ const forward = [
 ];
 
 export interface ShopProps {
-  /** Of the service. */
+  /** Properties of the service. */
   readonly settings?: Record<string, unknown>;
   readonly deploymentConfiguration?: Record<string, unknown>;
   readonly targetGroup?: Record<string, unknown>;
-  /** Resources beside those of the service. */
+  /** Resources in addition to those of the service. */
   readonly more?: readonly DeployedResource[];
-  /** The image of the task definition of the template. */
+  /** Image of the task definition in the template. */
   readonly image?: string;
-  /** Its revision. */
+  /** Revision of the task definition. */
   readonly revision?: number;
   readonly environment?: Record<string, string>;
-  /** What else the task definition says of its container. */
+  /** Other settings of the container in the task definition. */
   readonly container?: Record<string, unknown>;
-  /** More containers of the task definition. */
+  /** Other containers of the task definition. */
   readonly sidecars?: readonly Record<string, unknown>[];
-  /** What else the task definition says. */
+  /** Other settings of the task definition. */
   readonly task?: Record<string, unknown>;
 }
 
 /**
- * A service behind a load balancer, as a stack describes it, on the model; and what a function does to deploy to it.
+ * Service behind a load balancer on the model, as a stack declares it, and the calls with which a function deploys to
+ * it.
  */
 export class Shop {
   public readonly ecs: ECSClient;
@@ -119,7 +120,7 @@ export class Shop {
     public readonly containers: Containers,
     private readonly images: ImageStore,
     public readonly folder: string,
-    /** What the model says it waits for. */
+    /** Messages in which the model says what it is waiting for. */
     public readonly waits: readonly string[],
   ) {
     const options = (endpoint: string) => ({
@@ -162,7 +163,7 @@ export class Shop {
     return this.containers.services.views[0];
   }
 
-  /** The two rules, as a function of the stack makes them before the service is there; then the stack. */
+  /** Creates the two rules, as a function of the stack does before the service exists, and then the stack. */
   public async deploy(props: ShopProps = {}): Promise<void> {
     if (this.production === '') {
       this.standIn.listeners.push(LISTENER, TEST_LISTENER);
@@ -172,7 +173,7 @@ export class Shop {
     await this.containers.follow(this.stack(props));
   }
 
-  /** An image whose program answers with the release. */
+  /** Image whose program responds with the release. */
   public async image(
     release: string,
     environment: Record<string, string> = {},
@@ -192,7 +193,7 @@ export class Shop {
     return `111122223333.dkr.ecr.us-east-1.amazonaws.com/shop@${digest}`;
   }
 
-  /** Deploys another image to the service, as the pipeline does it, and says what ECS answers. */
+  /** Deploys another image to the service, as the pipeline does, and returns the response of ECS. */
   public async release(image: string, more: Record<string, unknown> = {}) {
     await this.ecs.send(
       new RegisterTaskDefinitionCommand({ family: 'shop', containerDefinitions: [{ name: 'app', image }] }),
@@ -202,7 +203,7 @@ export class Shop {
     );
   }
 
-  /** What a release is told so that it bakes for so long; everything else stays as it was. */
+  /** Returns the settings of a deployment with a different bake time. */
   public async baking(bakeTimeInMinutes: number) {
     const { services: [service] = [] } = await this.ecs.send(
       new DescribeServicesCommand({ cluster: 'shop-cluster', services: ['shop'] }),
@@ -210,7 +211,7 @@ export class Shop {
     return { deploymentConfiguration: { ...service.deploymentConfiguration, bakeTimeInMinutes } };
   }
 
-  /** One image serves, with one task. */
+  /** Deploys one image with one task. */
   public async serve(release: string, props: ShopProps = {}, environment: Record<string, string> = {}): Promise<void> {
     await this.deploy(props);
     await this.release(await this.image(release, environment), { desiredCount: 1 });
@@ -221,7 +222,7 @@ export class Shop {
     return this.service.deployments[this.service.deployments.length - 1];
   }
 
-  /** Resolves when the deployment has come to a stage, or is over. */
+  /** Resolves when the deployment has reached a stage or has ended. */
   public async reaches(stage: string): Promise<void> {
     await until(
       () => this.latest.stages.some((it) => it.stage === stage) || !/PENDING|IN_PROGRESS/.test(this.latest.status),

@@ -26,7 +26,7 @@ const GROUP = {
 } as const;
 const ENCRYPTED = { Protocol: 'HTTPS', HealthCheckProtocol: 'HTTPS' };
 
-/** Serves with a target group and with tasks that speak TLS or do not. Resolves to how the deployment has ended. */
+/** Runs a service with a target group and with tasks that use TLS or not. Resolves to the result of the deployment. */
 async function serving<T>(targetGroup: object, environment: object, look: (shop: Shop) => Promise<T>): Promise<T> {
   const shop = await Shop.open();
   try {

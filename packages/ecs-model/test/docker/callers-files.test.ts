@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(removeFolders);
 
-/** A build that answers these lines, whatever it is asked. */
+/** Build that prints these lines for every command. */
 function answering(lines: readonly (object | string)[], limitBytes?: number): CallersFiles {
   const left = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
   return new CallersFiles({ ask: () => undefined, next: async () => left.shift() }, limitBytes);

@@ -3,12 +3,12 @@ import { TaskEngine } from '../../src/containers/engine/container-launcher';
 import { EngineImages } from '../../src/images/engine-images';
 import { Shop } from '../containers/shop';
 
-/** The image of the tasks, which the engine has. */
+/** Image of the tasks, which the engine has. */
 export const IMAGE = 'docker.io/library/slipway-tasks:1';
 
 /**
- * A program that answers with its release, what it sees, or what it can write, on every address. A request makes it
- * unhealthy to its container health check.
+ * Program that responds at every path with its release, what it sees, or what it can write. A request makes it fail its
+ * container health check.
  */
 export const PROGRAM = `
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
@@ -31,7 +31,7 @@ server.listen(PORT, () => console.log('release', RELEASE));
 process.on('SIGTERM', () => { console.log('asked to end'); server.close(() => process.exit(0)); server.closeIdleConnections(); });
 `;
 
-/** A shop whose tasks are containers. */
+/** Shop whose tasks are containers. */
 export interface EngineShop {
   readonly shop: Shop;
   readonly run: EngineRun;

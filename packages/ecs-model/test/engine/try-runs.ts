@@ -20,10 +20,10 @@ const LONG_MS = 300_000;
 const BASE = 'docker.io/library/slipway-runs:1';
 const URI = '111122223333.dkr.ecr.us-east-1.amazonaws.com/shop';
 const SERVER = `require('node:http').createServer((_, response) => response.end('hello')).listen(8080, () => console.log('listening'))`;
-/** Asks until there is an answer, as a test of an image does. */
+/** Repeats a request until there is a response, as the test of an image does. */
 const ASK = `ask() { node -e 'const ask = (left) => fetch(process.argv[1]).then(async (it) => console.log(await it.text()), (error) => left ? setTimeout(ask, 100, left - 1) : console.log(error.cause.code)); ask(Number(process.argv[2]))' "$1" "\${2:-100}"; };`;
 
-/** Tries containers that builds run with an engine. */
+/** Tests containers that builds run with an engine. */
 export function tryRuns(name: Engine['name']): void {
   jest.setTimeout(LONG_MS);
 

@@ -19,13 +19,13 @@ import { Shop } from '../containers/shop';
 
 const LONG_MS = 600_000;
 const SERVICE = join(__dirname, '..', '..', '..', '..', 'apps', 'github-container', 'service');
-/** As the Dockerfile of the service has it. */
+/** Settings in the Dockerfile of the service. */
 const BASE = /^FROM (\S+)/m.exec(readFileSync(join(SERVICE, 'Dockerfile'), 'utf8'))![1];
 const URI = '111122223333.dkr.ecr.us-east-1.amazonaws.com/shipping-rates';
 
 jest.setTimeout(LONG_MS);
 
-/** Tries to release the sample service of github-container with an engine. */
+/** Tests whether the sample service of github-container can be released with an engine. */
 export function tryService(name: Engine['name']): void {
   let folder: string;
   let aws: RunningEmbeddedAws;
@@ -62,7 +62,7 @@ export function tryService(name: Engine['name']): void {
     rmSync(folder, { recursive: true });
   });
 
-  /** Builds a release of the service as its build does, and says its image by digest. */
+  /** Builds a release of the service as its build does, and returns its image with the digest. */
   async function build(release: string): Promise<string> {
     writeFileSync(join(folder, 'source', 'src', 'release.ts'), `export const RELEASE = '${release}';\n`);
     const command = `docker buildx create --driver docker-container --use && docker buildx build --platform linux/amd64 --tag ${URI}:${release} --provenance mode=max --sbom true --push .`;

@@ -12,12 +12,12 @@ import { startEngine } from '@slipway/testing/start-engine';
 import { ShopProps } from '../containers/shop';
 import { EngineShop, IMAGE, openShop, PROGRAM } from './engine-shop';
 
-/** Containers start by the dozen, on machines that do other things, too. */
+/** Timeout for dozens of containers on busy machines. */
 const LONG_MS = 300_000;
 
 jest.setTimeout(LONG_MS);
 
-/** Tries tasks in containers of an engine. */
+/** Tests tasks in containers of an engine. */
 export function tryTasks(name: Engine['name']): void {
   let opened: EngineShop;
   let end: () => Promise<void>;
@@ -43,7 +43,7 @@ export function tryTasks(name: Engine['name']): void {
     return execFileSync('podman', args, { encoding: 'utf8', env: childEnvironment() }).trim();
   }
 
-  /** What a run has left. */
+  /** Returns the containers that a run has left behind. */
   function left(run: string): string[] {
     return [
       podman('ps', '--all', '--quiet', '--filter', `label=slipway.run=${run}`),
@@ -60,7 +60,7 @@ export function tryTasks(name: Engine['name']): void {
     revision,
   });
 
-  /** What the task says at a path. */
+  /** Returns the response of the task at a path. */
   async function says(path: string): Promise<string> {
     return (await fetch(`${opened.shop.service.url}${path}`)).text();
   }

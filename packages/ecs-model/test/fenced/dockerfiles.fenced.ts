@@ -43,7 +43,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-/** What a build of an image says, without a fence or within: the whole log. */
+/** Returns the complete log of an image build, without a fence or in a fence. */
 async function say(command: string, dockerfile: string, build?: BuildFence): Promise<string> {
   const workFolder = join(folder, `build-${(builds += 1)}`);
   const sourceFolder = join(workFolder, 'src');
@@ -67,7 +67,7 @@ async function say(command: string, dockerfile: string, build?: BuildFence): Pro
   return lines.join('\n');
 }
 
-/** Runs a build of an image without a fence, then within. */
+/** Runs an image build without a fence, and then in a fence. */
 async function both(command: string, dockerfile = 'FROM scratch\nCOPY Dockerfile /\n') {
   const [unfenced, fenced] = [await say(command, dockerfile), await say(command, dockerfile, fence)];
   return { unfenced, fenced };

@@ -24,7 +24,7 @@ const action = (Category: string, Provider: string, more: object) => ({
   ...more,
 });
 
-/** An assembly of these templates, in the environment that each names. */
+/** Assembly with these templates, in the environment that each of them names. */
 async function assemblyOf(
   templates: Readonly<Record<string, object>>,
   environments: Readonly<Record<string, string>> = {},
@@ -39,7 +39,7 @@ async function assemblyOf(
   });
 }
 
-/** A pipeline from one bucket to two others, which may be made by a template. */
+/** Pipeline from one bucket to two others, which a template can create. */
 const pipelineOf = (uploads: string | object, site: string, copy: string) => ({
   Pipeline: {
     Type: 'AWS::CodePipeline::Pipeline',

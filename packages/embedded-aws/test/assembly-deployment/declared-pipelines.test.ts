@@ -5,7 +5,7 @@ import { declaredPipelines } from '../../src/assembly-deployment/declared-pipeli
 
 afterEach(removeFolders);
 
-/** An app with a topic, and with pipelines that have these properties. */
+/** App with a topic, and with pipelines that have these properties. */
 async function appOf(...pipelines: readonly unknown[]): Promise<string> {
   const resources = pipelines.map((Properties, index) => [
     `Pipeline${index}`,

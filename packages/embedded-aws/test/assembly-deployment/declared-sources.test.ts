@@ -7,7 +7,7 @@ afterEach(removeFolders);
 
 const SOURCE = { Category: 'Source', Owner: 'AWS', Version: '1' };
 
-/** An app with one pipeline, whose first stage has these actions, and with a repository. */
+/** App with a repository and one pipeline, whose first stage has these actions. */
 async function appOf(...Actions: readonly unknown[]): Promise<string> {
   const deploy = { ActionTypeId: { Category: 'Deploy', Provider: 'S3' }, Configuration: { BucketName: 'shop' } };
   const Stages = [{ Actions }, { Actions: [deploy] }];

@@ -364,7 +364,7 @@ test('fails with the error of its follower, even an error of Node itself', async
 describe('a stack whose function lacks a permission that Lambda checks at creation', () => {
   const TRACES = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 
-  /** A stack of this name with a traced function, whose role has these permissions for the traces. */
+  /** Stack with a traced function, whose role has these permissions for traces. */
   function traced(name: string, actions: readonly string[]): Promise<string> {
     const policy = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
     const Role = {

@@ -17,7 +17,7 @@ afterAll(async () => {
   removeFolders();
 });
 
-/** An assembly with one stack, `Shop`. */
+/** Assembly with the stack `Shop`. */
 async function assemblyOf(resources: object, environment?: string): Promise<string> {
   return writeAssembly(temporaryFolder(), {
     'manifest.json': { version: '1', artifacts: { Shop: stackArtifact('Shop.template.json', { environment }) } },

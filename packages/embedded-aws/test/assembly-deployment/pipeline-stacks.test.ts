@@ -5,7 +5,7 @@ function stackOf(name: string, Resources: object = {}): StackArtifact {
   return { name, templateFile: `${name}.template.json`, template: { Resources } } as StackArtifact;
 }
 
-/** A pipeline with one action of this configuration. */
+/** Pipeline with one action that has this configuration. */
 function pipelineOf(Configuration: object | undefined, Provider = 'CloudFormation') {
   const Stages = [{ Name: 'Empty' }, { Name: 'Deploy', Actions: [{ ActionTypeId: { Provider }, Configuration }] }];
   return { Pipeline: { Type: 'AWS::CodePipeline::Pipeline', Properties: { Stages } } };

@@ -19,7 +19,7 @@ const alarm = (more: object) => ({
   Properties: { EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', ...more },
 });
 
-/** What a webhook, an audit trail and an image build are made of, as the CDK writes them. */
+/** Resources of a webhook, an audit trail and an image build, as the CDK declares them. */
 const TEMPLATE = {
   Resources: {
     Key: {

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(removeFolders);
 
-/** Whether an embedded AWS is there. */
+/** Whether the embedded AWS was started. */
 async function listens(): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
   return once(socket, 'connect').then(

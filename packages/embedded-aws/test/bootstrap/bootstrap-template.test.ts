@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Installs a command line of the CDK that has this template. */
+/** Installs a CDK command line with this bootstrap template. */
 async function install(place: string, template: string): Promise<string> {
   const root = join(folder, place, 'node_modules', 'aws-cdk');
   const file = join(root, 'lib', 'api', 'bootstrap', 'bootstrap-template.yaml');

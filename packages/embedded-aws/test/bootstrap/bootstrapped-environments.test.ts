@@ -3,7 +3,7 @@ import { bootstrapStackName, isBootstrapStack } from '../../src/bootstrap/deploy
 
 const HOME = { accountId: '111122223333', region: 'us-east-1' };
 
-/** A stack of a synthesizer with this qualifier. */
+/** Stack of a synthesizer with this qualifier. */
 function stackOf(accountId: string | undefined, region: string | undefined, qualifier: string, resources: object = {}) {
   const Default = `/cdk-bootstrap/${qualifier}/version`;
   return {

@@ -51,7 +51,7 @@ const SOON = { maxWaitTime: 20, minDelay: 0.1, maxDelay: 0.2 } as const;
 const created = async (StackName: string) => waitUntilStackCreateComplete({ client: root, ...SOON }, { StackName });
 const stackOf = (name: string) => stacks.stacks.find((stack) => stack.name === name);
 
-/** A queue, and a repository that the embedded AWS does not know. */
+/** Queue, and a repository, which the embedded AWS does not support. */
 const QUEUE = {
   Resources: {
     Queue: { Type: 'AWS::SQS::Queue' },
@@ -60,7 +60,7 @@ const QUEUE = {
   Outputs: { Name: { Value: { 'Fn::GetAtt': ['Queue', 'QueueName'] } }, Clone: { Value: { Ref: 'Code' } } },
 };
 
-/** The credentials of a new role with these statements. */
+/** Returns the credentials of a new role with these statements. */
 async function roleWith(name: string, ...statements: object[]): Promise<AwsCredentials> {
   const iam = new IAMClient(aws.clientOptions(aws.root));
   await iam.send(

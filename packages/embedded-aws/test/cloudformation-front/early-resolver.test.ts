@@ -9,7 +9,7 @@ const TEMPLATE: Template = {
   Resources: { Queue: { Type: 'AWS::SQS::Queue' } },
 };
 
-/** A request for a stack in Europe. */
+/** Request for a stack in Europe. */
 function requestOf(rest: Partial<StackRequest> = {}): StackRequest {
   const aws = { region: 'eu-west-1', accountId: '111122223333' } as StackRequest['aws'];
   return { name: 'shop', aws, original: '', parameters: {}, ...rest };

@@ -1,7 +1,7 @@
 import { inEnvironment } from '../../src/cloudformation-front/environment-view';
 import { EmbeddedAws } from '../../src/emulator/embedded-aws';
 
-/** An embedded AWS that remembers whether it was stopped. */
+/** Embedded AWS that records whether it was stopped. */
 class Home implements EmbeddedAws {
   public readonly endpoint = 'https://127.0.0.1:4566';
   public readonly region = 'us-east-1';

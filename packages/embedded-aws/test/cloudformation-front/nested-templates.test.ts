@@ -9,7 +9,7 @@ const PARENT: StackRequest = {
   parameters: {},
 };
 
-/** A template with a queue and this nested stack. */
+/** Template with a queue and this nested stack. */
 function templateWith(child: Omit<TemplateResource, 'Type'>): Template {
   return {
     Resources: {

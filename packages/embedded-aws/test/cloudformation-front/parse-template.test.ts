@@ -1,6 +1,6 @@
 import { parseTemplate } from '../../src/cloudformation-front/parse-template';
 
-/** The value of an output of a YAML template. */
+/** Returns the value of an output in a YAML template. */
 function valueOf(yaml: string): unknown {
   return parseTemplate(`Resources: {}\nOutputs:\n  It:\n    Value: ${yaml}`).Outputs!.It.Value;
 }

@@ -1,7 +1,7 @@
 import { membersOf, QueryRequest, readQueryRequest } from '../../src/cloudformation-front/query-request';
 import { LoopbackServer } from '../../src/loopback/loopback-server';
 
-/** What is read from a call that arrives over HTTP. */
+/** Returns the parameters that are read from an HTTP request. */
 async function received(path: string, init: RequestInit): Promise<QueryRequest> {
   let read: QueryRequest | undefined;
   const server = await LoopbackServer.start((request, response) => {

@@ -2,7 +2,7 @@ import { markStubs } from '../../src/cloudformation-front/stub-markers';
 import { prepare } from '../../src/deployment/prepare';
 import { Template, TemplateResource } from '../../src/stacks/template';
 
-/** The deployed copy of a template with a bucket and this repository, which the embedded AWS does not know. */
+/** Deployed copy of a template with a bucket and this repository, which the embedded AWS does not support. */
 function marked(code: Omit<TemplateResource, 'Type'>): Template {
   const original: Template = {
     Conditions: { Yes: { 'Fn::Equals': ['a', 'a'] } },

@@ -3,7 +3,7 @@ import { markBootstrapped } from '../../src/deployment/bootstrap';
 import { EmbeddedAws } from '../../src/emulator/embedded-aws';
 
 const CREDENTIALS = { accessKeyId: '111122223333', secretAccessKey: 'x' };
-/** An embedded AWS that has ended. */
+/** Embedded AWS that has ended. */
 let gone: EmbeddedAws;
 beforeAll(async () => {
   const endpoint = `http://127.0.0.1:${await quietPort()}`;

@@ -2,7 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { StackChanges } from '../../src/deployment/stack-changes';
 import { EmbeddedAws } from '../../src/emulator/embedded-aws';
 
-/** A stack that is never deleted, with these resources, on a client that answers so. */
+/** Stack with these resources that is never deleted, on a client with these responses. */
 function stuck(...resources: readonly object[]) {
   const lines: string[] = [];
   const answers: Readonly<Record<string, object>> = {

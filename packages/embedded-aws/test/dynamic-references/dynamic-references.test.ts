@@ -56,7 +56,7 @@ afterAll(async () => {
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
 
-/** A role that CloudFormation, or the runner, assumes. */
+/** Role that CloudFormation or the runner assumes. */
 async function makeRole(RoleName: string, principal: object, ...statements: object[]): Promise<void> {
   const iam = new IAMClient(aws.clientOptions(aws.root));
   const trust = { Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' };
@@ -82,7 +82,7 @@ const project = (variables: Readonly<Record<string, unknown>>, more: object = {}
   },
   ...more,
 });
-/** A type that the embedded AWS does not know. */
+/** Resource type that the embedded AWS does not support. */
 const repository = (RepositoryDescription: unknown, more: object = {}) => ({
   Type: 'AWS::CodeCommit::Repository',
   Properties: { RepositoryName: 'code', RepositoryDescription },
@@ -98,7 +98,7 @@ async function rolledBack(StackName: string): Promise<void> {
   );
 }
 
-/** Deploys a stack that cannot be made, and tells why. */
+/** Deploys a stack that cannot be created, and returns the reason. */
 async function failureOf(StackName: string, resources: object, more: object = {}, client = root): Promise<string> {
   await client.send(new CreateStackCommand({ StackName, ...body(resources), ...more }));
   await rolledBack(StackName);

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { startEmbeddedAws } from '../../src/emulator/start-embedded-aws';
 
-/** A runner that starts an embedded AWS, says which process and folder that is, and waits to be killed. */
+/** Runner that starts an embedded AWS, prints its process ID and folder, and waits until it is killed. */
 async function main(): Promise<void> {
   const { pid, caFile } = await startEmbeddedAws();
   console.log(`${pid} ${dirname(caFile)}`);

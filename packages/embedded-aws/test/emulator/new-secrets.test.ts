@@ -18,7 +18,7 @@ beforeAll(async () => {
 }, STARTING_MS);
 afterAll(() => aws?.stop());
 
-/** A role that may create the secret `shop/token`, and no other. */
+/** Role that is allowed to create only the secret `shop/token`. */
 async function creator(): Promise<SecretsManagerClient> {
   const iam = new IAMClient(aws.clientOptions(aws.root));
   const document = (Statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [Statement] });

@@ -12,7 +12,7 @@ import { zipOf } from '@slipway/testing/zip-of';
 
 afterAll(removeFolders);
 
-/** An app with files of code. */
+/** App with code files. */
 function assemblyOf(files: Readonly<Record<string, string>>): string {
   const folder = temporaryFolder();
   Object.entries(files).forEach(([path, content]) => {
@@ -22,14 +22,14 @@ function assemblyOf(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-/** An environment whose npm installs an empty package, or fails. */
+/** Environment whose npm installs an empty package, or fails. */
 function withNpm(script: string): NodeJS.ProcessEnv {
   const bin = temporaryFolder();
   writeFileSync(join(bin, 'npm'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return { PATH: `${bin}${delimiter}${process.env.PATH}`, XDG_CACHE_HOME: temporaryFolder() };
 }
 
-/** The last argument is the package with its version, the third the folder. */
+/** The last argument is the package with its version, and the third is the folder. */
 const INSTALLS =
   'for last; do :; done; name="${last%@*}"; mkdir -p "$3/node_modules/$name" && echo "module.exports = 1" > "$3/node_modules/$name/index.js" && echo "$last" >> "$3/../installed"';
 

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-/** Stands in for a Python of which one part is broken; `$1 $2` tells what it is asked. */
+/** Replaces Python with a version in which one part is broken. `$1 $2` is the call. */
 async function python(cases: {
   version?: string;
   venv?: string;

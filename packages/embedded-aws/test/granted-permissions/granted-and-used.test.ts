@@ -4,7 +4,7 @@ import { DeployedStack } from '../../src/stacks/deployment';
 
 const ACCOUNT = '111122223333';
 
-/** A stack with the role `worker`, which has these statements. */
+/** Stack with the role `worker`, which has these statements. */
 function stackWith(statements: readonly object[], role: object = {}, name = 'shop'): DeployedStack {
   const properties = { Policies: [{ PolicyDocument: { Statement: statements } }], ...role };
   const worker = { logicalId: 'Worker', type: 'AWS::IAM::Role', path: 'Shop/Worker', physicalId: 'worker' };
@@ -38,7 +38,7 @@ const asked = (action: string, resource: string, role = 'worker') => ({
 });
 const QUEUE = `arn:aws:sqs:us-east-1:${ACCOUNT}:jobs`;
 
-/** What became of the only statement of a role. */
+/** Returns the use of a role's only statement. */
 function useOf(statement: object, calls: readonly RecordedCall[], asks: readonly ReturnType<typeof asked>[] = []) {
   return grantedAndUsed([stackWith([statement])], calls, asks)[0].statements[0];
 }

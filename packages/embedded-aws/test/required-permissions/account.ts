@@ -24,7 +24,7 @@ export function stack(...resources: DeployedResource[]): DeployedStack {
   return { name: 'Stack', accountId: ACCOUNT, region: REGION, outputs: {}, resources };
 }
 
-/** The role `role`, with a policy. */
+/** Role `role` with a policy. */
 export function role(...Statement: Statement[]): DeployedResource[] {
   return [
     resource('AWS::IAM::Role', 'role'),
@@ -32,7 +32,7 @@ export function role(...Statement: Statement[]): DeployedResource[] {
   ];
 }
 
-/** A key that leaves everything to the policies of its account. */
+/** Key whose policy delegates all permissions to the policies of its account. */
 export const key = resource('AWS::KMS::Key', '1', {
   KeyPolicy: {
     Statement: [
@@ -41,7 +41,7 @@ export const key = resource('AWS::KMS::Key', '1', {
   },
 });
 
-/** A pipeline with one action behind its source. */
+/** Pipeline with one action after its source. */
 export function pipeline(kind: string, Configuration: object, more: object = {}): DeployedResource {
   const [Owner, Category, Provider] = kind.split(' ');
   const action = { Name: 'Action', ActionTypeId: { Owner, Category, Provider, Version: '1' }, Configuration, ...more };
@@ -73,7 +73,7 @@ export function pipeline(kind: string, Configuration: object, more: object = {})
   });
 }
 
-/** A pipeline whose last stage is entered on a condition with one rule. */
+/** Pipeline whose last stage has an entry condition with one rule. */
 export function entered(provider: string, Configuration: object, more: object = {}): DeployedResource {
   const { properties, ...approved } = pipeline('AWS Approval Manual', {});
   const [source, last] = properties.Stages as object[];
@@ -83,7 +83,7 @@ export function entered(provider: string, Configuration: object, more: object = 
   return { ...approved, properties: { ...properties, Stages } };
 }
 
-/** What was asked, as `action on resource`, of the rows whose titles are given. */
+/** Returns the permissions that the rows with the given titles require, as `action on resource`. */
 export function pairs(
   found: readonly { readonly action: string; readonly resource: string; readonly neededBy: string }[],
   titles: readonly string[],
@@ -95,7 +95,7 @@ export function pairs(
   ].sort();
 }
 
-/** One statement for each permission that was asked of the role. */
+/** Returns one statement for each permission that the role must have. */
 export function grants({ asked }: PermissionFindings): Statement[] {
   return asked
     .filter(({ principal }) => principal === ROLE)

@@ -5,7 +5,7 @@ import { arn, grants, KEY, pairs, resource, role, ROLE, stack, TOPIC } from './a
 export interface Case {
   readonly titles: readonly string[];
   readonly resources: readonly DeployedResource[];
-  /** `action on resource`, as a reader of AWS's page would write it. */
+  /** Permission as `action on resource`, according to the AWS documentation. */
   readonly asks: readonly string[];
 }
 
@@ -64,7 +64,10 @@ export const QUEUE = arn('sqs', 'queue');
 export const queue = resource('AWS::SQS::Queue', `https://sqs.eu-south-2.amazonaws.com/111122223333/queue`);
 export const other = resource('AWS::Lambda::Function', 'other', { Role: `${ROLE}2` });
 
-/** Each case on its own: what its page says; there once granted; missing again without any one permission. */
+/**
+ * Tests each case: the permissions are those in the documentation, they suffice if granted, and each of them is missing
+ * if it is removed.
+ */
 export function describeRows(name: string, all: readonly Case[]): void {
   const cases = all.map((one, index) => [`${one.titles.join(' and ')}, case ${index}`, one] as const);
 

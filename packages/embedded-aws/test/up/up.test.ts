@@ -22,7 +22,7 @@ beforeEach(async () => {
   assembly = await writeShopAssembly(join(folder, 'cdk.out'));
 });
 
-/** Runs `slipway-aws up` in this process, and does something at each line that it writes. */
+/** Runs `slipway-aws up` in this process, and calls a function for each line that it prints. */
 async function up(args: readonly string[], onLine: (line: string) => unknown = () => undefined) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   let out = '';
@@ -115,7 +115,7 @@ test('an embedded AWS that dies ends the command with 1, and the reason', async 
   expect(err).toMatch(/^slipway-aws: the embedded AWS ended unexpectedly \(SIGKILL\)/);
 });
 
-/** The process whose temporary files are in a folder. */
+/** Returns the process whose temporary files are in a folder. */
 function emulatorWith(place: string): number {
   const { stdout } = spawnSync('ps', ['-eo', 'pid=,args='], {
     env: childEnvironment(),

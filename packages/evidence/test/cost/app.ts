@@ -4,7 +4,7 @@ import { Resource } from '../../src/templates/template';
 import { SynthesizedTemplate } from '../../src/templates/assembly';
 import { folderWith } from '../workspace';
 
-/** A synthesized stack, as `readAssembly` gives it. */
+/** Synthesized stack, as `readAssembly` returns it. */
 export function stackOf(
   resources: Readonly<Record<string, Resource>>,
   { name = 'Shop', region = 'us-east-1', ...sections }: StackProps = {},
@@ -26,7 +26,7 @@ interface StackProps {
   readonly Conditions?: unknown;
 }
 
-/** The estimate of one stack. @param usage the text of a usage file */
+/** Estimate for one stack. @param usage text of a usage file */
 export function estimateOf(
   resources: Readonly<Record<string, Resource>>,
   usage = '{}',
@@ -40,7 +40,7 @@ export function estimateOf(
   });
 }
 
-/** A `cdk.out` with one stack, in the files that an app in any language leaves. */
+/** Assembly with one stack, in the files that an app in any language writes. */
 export function assemblyOf(resources: Readonly<Record<string, Resource>>, region = 'us-east-1') {
   return {
     'manifest.json': {

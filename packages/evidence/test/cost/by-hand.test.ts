@@ -23,7 +23,7 @@ function sumsOf(resources: Parameters<typeof assemblyOf>[0], usage: unknown) {
 
 const type = (Type: string, Properties = {}) => ({ Type, Properties });
 
-/** Worked out with pencil and paper from the price pages of us-east-1, not with the code under test. */
+/** Calculated manually from the price pages of us-east-1, without the code under test. */
 describe('the cost of a template, computed by hand', () => {
   it('[RN-14] is that of a service on Fargate behind a load balancer', () => {
     const sums = sumsOf(

@@ -12,7 +12,7 @@ import { CLAIMS } from './templates';
 
 const PCI = packOf('pci-dss-4');
 
-/** The outcome for an app of one template, whose resources are constructs of its one stack. */
+/** Outcome for an app with one template, whose resources are constructs of its only stack. */
 function evaluated(pack: typeof PCI, resources: Resources, ...acknowledgements: ReadAcknowledgement[]): PackResult {
   const constructPaths = Object.fromEntries(Object.keys(resources).map((id) => [id, `/Shop/${id}`]));
   const template = { Resources: resources } as Template;

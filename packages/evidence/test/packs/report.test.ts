@@ -13,7 +13,7 @@ const NOW = new Date('2026-11-29T16:00:00Z');
 const ALARM = { Type: 'AWS::CloudWatch::Alarm' };
 const SUBJECT = { system: 'shop', release: { Commit: 'c0ffee', Image: 'sha256:1' }, now: NOW };
 
-/** Each acknowledgement is one of the silent alarm of that name. */
+/** Each acknowledgement is for the silent alarm of that name. */
 function reported(
   reasons: Readonly<Record<string, string | undefined>>,
   now = NOW,

@@ -1,6 +1,6 @@
 import type { Resources } from '../posture/found';
 
-/** A rule of a pack, with a template that fails it and one that passes. */
+/** Rule of a pack, with a template that fails and one that passes. */
 export type Claim = readonly [rule: string, failing: Resources, passing: Resources];
 
 const bucket = (Properties: object = {}) => ({ Type: 'AWS::S3::Bucket', Properties });
@@ -74,7 +74,7 @@ const balancer: Resources = {
 };
 const secret: Resources = { Secret: { Type: 'AWS::SecretsManager::Secret', Properties: {} } };
 
-/** The rules about templates, but for the newest posture checks: each of those has such templates in its test. */
+/** Rules about templates, except the newest posture checks, which have such templates in their own tests. */
 export const CLAIMS: readonly Claim[] = [
   ['posture::bucket-encryption', { Bucket: bucket(), Policy: tlsOnly, Key: { Type: 'AWS::KMS::Key' } }, safe],
   ['posture::bucket-tls', { Bucket: encrypted('aws:kms') }, safe],

@@ -11,12 +11,12 @@ export function bucket(Properties: object = {}): Declared {
   return { Type: 'AWS::S3::Bucket', Properties };
 }
 
-/** A policy of the bucket `Bucket` with one statement, or several. */
+/** Policy of the bucket `Bucket` with one or several statements. */
 export function policyOf(statement: object | readonly object[], Bucket: unknown = { Ref: 'Bucket' }): Declared {
   return { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket, PolicyDocument: { Statement: [statement].flat() } } };
 }
 
-/** Lets a service write its logs. */
+/** Statement that allows a service to write its logs. */
 export const LOGS_COME_IN = {
   Effect: 'Allow',
   Action: 's3:PutObject',

@@ -1,7 +1,7 @@
 import type { PostureCheck } from '../../src';
 import { postureFindings } from '../../src/posture/posture-findings';
 
-/** A resource as a template declares it. */
+/** Resource as declared in a template. */
 export interface Declared {
   readonly Type: string;
   readonly Properties?: unknown;
@@ -11,7 +11,7 @@ export interface Declared {
 
 export type Resources = Readonly<Record<string, Declared>>;
 
-/** What else a template says, and where it is deployed to. */
+/** Other sections of a template, and the environment of its stack. */
 export interface Around {
   readonly Parameters?: unknown;
   readonly Mappings?: unknown;
@@ -19,13 +19,16 @@ export interface Around {
   readonly Outputs?: unknown;
   readonly account?: string;
   readonly region?: string;
-  /** Templates of other stacks of the assembly, by file. */
+  /** Templates of other stacks in the assembly, by file. */
   readonly others?: Readonly<Record<string, unknown>>;
-  /** Where the other stacks are deployed to. @default - where the template is deployed to */
+  /** Environments of the other stacks. @default - the environment of the template */
   readonly elsewhere?: { readonly account?: string; readonly region?: string };
 }
 
-/** What a check finds in a template, such as `Bucket: the bucket accepts requests without TLS`; advice is marked. */
+/**
+ * Returns the findings of a check in a template, such as `Bucket: the bucket accepts requests without TLS`. Advice is
+ * marked.
+ */
 export function found(check: PostureCheck, Resources: Resources, around: Around = {}): string[] {
   const { account, region, others = {}, elsewhere, ...sections } = around;
   const sources = [
@@ -37,13 +40,13 @@ export function found(check: PostureCheck, Resources: Resources, around: Around 
     .map(({ logicalId, problem, isAdvice }) => `${isAdvice ? 'advice for ' : ''}${logicalId}: ${problem}`);
 }
 
-/** One case of a table: its name, and the template. */
+/** Case of a table: its name and the template. */
 export type Case = readonly [name: string, resources: Resources, around?: Around];
 
-/** A case, and what has to be found in it. */
+/** Case with the finding that is expected in it. */
 export type RedCase = readonly [name: string, finding: RegExp, resources: Resources, around?: Around];
 
-/** The tests that every check has: what it refuses, what it advises, and what it lets pass. */
+/** Tests of every check: what it rejects, what it advises, and what it accepts. */
 export function describeCheck(
   check: PostureCheck,
   {

@@ -10,7 +10,7 @@ const topic = (TopicName: unknown, Condition?: string): Declared => ({
 const either = (condition: unknown, yes: unknown = 'yes', no: unknown = 'no') => ({ 'Fn::If': [condition, yes, no] });
 const stageIs = (stage: string) => ({ 'Fn::Equals': [{ Ref: 'Stage' }, stage] });
 
-/** The names of two topics in each variant, such as `yes-no`. */
+/** Names of two topics in each variant, such as `yes-no`. */
 function variants(A: Declared, B: Declared = topic('other'), { Conditions, Parameters }: Around = {}): string[] {
   const template = { Resources: { A, B }, Conditions, Parameters };
   const { resources } = new PostureAssembly([{ file: 'Shop.template.json', template }]);

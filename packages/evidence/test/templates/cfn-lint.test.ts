@@ -6,7 +6,7 @@ import { pythonEnvironment } from '../../src/templates/cfn-lint-environment';
 import { defaultFolder, ensureCfnLint } from '../../src/templates/cfn-lint-environment';
 import { folderWith } from '../workspace';
 
-/** A command that answers with a list of matches, or says something else. */
+/** Command that prints a list of matches, or something else. */
 function command(script: string): string[] {
   return [join(folderWith({ command: `#!/bin/sh\n${script}\n` }), 'command')];
 }
@@ -91,7 +91,7 @@ describe('the environment of cfn-lint', () => {
   const { PATH } = process.env;
   const silently = { onProgress: () => undefined };
 
-  /** Variables with an interpreter that makes an environment whose pip ends with the given code. */
+  /** Variables with an interpreter that creates an environment whose pip ends with the given exit code. */
   function fakePython(pip = 0) {
     const folder = folderWith({
       python3: `#!/bin/sh\nmkdir -p "$3/bin" && printf '#!/bin/sh\\nexit ${pip}\\n' > "$3/bin/python" && chmod +x "$3/bin/python"\n`,

@@ -8,7 +8,7 @@ import * as events from './events';
 import * as servers from './servers';
 import * as web from './web';
 
-/** Small apps as tutorials have them, by name: what people write who have not read a checklist. */
+/** Small apps as in tutorials, by name, without regard to any checklist. */
 export const TEXTBOOK_APPS: Readonly<Record<string, (stack: Stack) => void>> = {
   ...web,
   ...events,
@@ -16,10 +16,10 @@ export const TEXTBOOK_APPS: Readonly<Record<string, (stack: Stack) => void>> = {
   ...delivery,
 };
 
-/** A synthesized app. */
+/** Synthesized app. */
 export interface Synthesized {
   readonly folder: string;
-  /** What the plugin refuses, such as `key-rotation Key3A`. */
+  /** Findings with which the plugin fails the synthesis, such as `key-rotation Key3A`. */
   readonly refused: readonly string[];
 }
 
@@ -33,7 +33,7 @@ interface Report {
   }[];
 }
 
-/** Synthesizes an app with the feature flags that `cdk init` writes, and lets it enforce the posture. */
+/** Synthesizes an app with the feature flags of `cdk init`, and enforces the posture checks. */
 export function synthesize(name: string, folder: string): Synthesized {
   const app = new App({ outdir: folder, context: flags });
   Posture.enforce(app);

@@ -17,7 +17,7 @@ import { CodePipeline, CodePipelineSource, ManualApprovalStep, ShellStep } from 
 
 const CONNECTION = 'arn:aws:codeconnections:eu-west-1:111122223333:connection/6a5e4f0c-0000-4000-8000-000000000000';
 
-/** A pipeline that deploys its own app, with an approval before production. */
+/** Pipeline that deploys its own app, with an approval before production. */
 export function cdkPipeline(stack: Stack): void {
   const pipeline = new CodePipeline(stack, 'Pipeline', {
     pipelineName: 'MyPipeline',
@@ -42,7 +42,7 @@ function stageOf(stack: Stack, id: string): Stage {
   return stage;
 }
 
-/** A pipeline that asks somebody before it deploys a template. */
+/** Pipeline that requires an approval before it deploys a template. */
 export function approvedPipeline(stack: Stack): void {
   const [source, built] = [new Artifact('Source'), new Artifact('Built')];
   new Pipeline(stack, 'Pipeline', {
@@ -92,7 +92,7 @@ export function approvedPipeline(stack: Stack): void {
   });
 }
 
-/** A build that pushes an image to a repository. */
+/** Build that pushes an image to a repository. */
 export function imageBuild(stack: Stack): void {
   const repository = new Repository(stack, 'Repository', { repositoryName: 'my-app' });
   const project = new PipelineProject(stack, 'Build', {
@@ -132,7 +132,7 @@ export function imageBuild(stack: Stack): void {
   });
 }
 
-/** A build of what is pushed to a repository on GitHub, its pull requests included. */
+/** Build of the pushes and pull requests of a GitHub repository. */
 export function pullRequestBuild(stack: Stack): void {
   new Project(stack, 'Check', {
     source: Source.gitHub({ owner: 'my-org', repo: 'my-app', webhook: true }),
@@ -140,7 +140,7 @@ export function pullRequestBuild(stack: Stack): void {
   });
 }
 
-/** A bucket that another account reads. */
+/** Bucket from which another account reads. */
 export function sharedBucket(stack: Stack): void {
   const shared = new Bucket(stack, 'Shared', { versioned: true });
   shared.grantRead(new AccountPrincipal('444455556666'));

@@ -30,7 +30,7 @@ function python(stack: Stack, id: string): Function {
   });
 }
 
-/** A worker that a queue feeds, with a queue for what fails. */
+/** Function that processes a queue, with a dead-letter queue. */
 export function queueWorker(stack: Stack): void {
   const failed = new Queue(stack, 'Failed', { retentionPeriod: Duration.days(14) });
   const jobs = new Queue(stack, 'Jobs', {
@@ -40,7 +40,7 @@ export function queueWorker(stack: Stack): void {
   python(stack, 'Worker').addEventSource(new SqsEventSource(jobs, { batchSize: 10 }));
 }
 
-/** A function that a rule calls when an instance changes its state. */
+/** Function that a rule invokes when an instance changes its state. */
 export function eventRule(stack: Stack): void {
   const rule = new Rule(stack, 'InstanceChanged', {
     eventPattern: { source: ['aws.ec2'], detailType: ['EC2 Instance State-change Notification'] },
@@ -49,7 +49,7 @@ export function eventRule(stack: Stack): void {
   rule.addTarget(new SqsQueue(new Queue(stack, 'Queue')));
 }
 
-/** A function that runs every weekday at six. */
+/** Function that runs every weekday at six o'clock. */
 export function cronFunction(stack: Stack): void {
   const rule = new Rule(stack, 'Rule', {
     schedule: Schedule.cron({ minute: '0', hour: '18', month: '*', weekDay: 'MON-FRI', year: '*' }),
@@ -57,7 +57,7 @@ export function cronFunction(stack: Stack): void {
   rule.addTarget(new LambdaFunction(python(stack, 'Singleton')));
 }
 
-/** A state machine that submits a job and waits for it. */
+/** State machine that submits a job and waits for it. */
 export function stateMachine(stack: Stack): void {
   const submit = new LambdaInvoke(stack, 'Submit Job', {
     lambdaFunction: python(stack, 'Submit'),
@@ -83,7 +83,7 @@ export function stateMachine(stack: Stack): void {
   });
 }
 
-/** A stream with a function that reads it. */
+/** Stream with a function that reads it. */
 export function stream(stack: Stack): void {
   const events = new Stream(stack, 'Events', { shardCount: 1, retentionPeriod: Duration.hours(24) });
   python(stack, 'Consumer').addEventSource(
@@ -91,7 +91,7 @@ export function stream(stack: Stack): void {
   );
 }
 
-/** A topic with two queues and a mail behind it. */
+/** Topic with two queues and an email subscription. */
 export function fanOut(stack: Stack): void {
   const orders = new Topic(stack, 'Orders');
   orders.addSubscription(new SqsSubscription(new Queue(stack, 'Shipping')));
@@ -99,7 +99,7 @@ export function fanOut(stack: Stack): void {
   orders.addSubscription(new EmailSubscription('orders@example.com'));
 }
 
-/** A function that makes thumbnails of the images in a bucket. */
+/** Function that creates thumbnails of the images in a bucket. */
 export function thumbnails(stack: Stack): void {
   const images = new Bucket(stack, 'Images');
   const resize = python(stack, 'Resize');

@@ -25,7 +25,7 @@ import { FileSystem, LifecyclePolicy } from 'aws-cdk-lib/aws-efs';
 import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Credentials, DatabaseInstance, DatabaseInstanceEngine, PostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 
-/** A web service on Fargate, as the first page about ecs-patterns has it. */
+/** Web service on Fargate, as in the introduction to ecs-patterns. */
 export function fargateService(stack: Stack): void {
   const cluster = new Cluster(stack, 'Cluster', { vpc: new Vpc(stack, 'Vpc', { maxAzs: 2 }) });
   new ApplicationLoadBalancedFargateService(stack, 'Service', {
@@ -38,7 +38,7 @@ export function fargateService(stack: Stack): void {
   });
 }
 
-/** A database in a network, and a bastion that reaches it. */
+/** Database in a network, with a bastion host. */
 export function database(stack: Stack): void {
   const vpc = new Vpc(stack, 'Vpc', {
     maxAzs: 2,
@@ -67,7 +67,7 @@ export function database(stack: Stack): void {
   postgres.connections.allowFrom(bastion, Port.tcp(5432));
 }
 
-/** A group of instances behind a load balancer. */
+/** Instances behind a load balancer. */
 export function loadBalancedInstances(stack: Stack): void {
   const vpc = new Vpc(stack, 'Vpc', { natGateways: 1 });
   const userData = UserData.forLinux();
@@ -91,7 +91,7 @@ export function loadBalancedInstances(stack: Stack): void {
   group.scaleOnRequestCount('Load', { targetRequestsPerMinute: 60 });
 }
 
-/** Files that containers share. */
+/** File system that containers share. */
 export function sharedFiles(stack: Stack): void {
   const vpc = new Vpc(stack, 'Vpc', { maxAzs: 2 });
   const files = new FileSystem(stack, 'Files', {
@@ -114,7 +114,7 @@ export function sharedFiles(stack: Stack): void {
   files.connections.allowDefaultPortFrom(service);
 }
 
-/** Jobs that run when capacity is there. */
+/** Jobs that run when capacity is available. */
 export function batchJobs(stack: Stack): void {
   const vpc = new Vpc(stack, 'Vpc');
   new JobQueue(stack, 'Queue', {

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { main } from '../../src/cli';
 import { Synthesized, synthesize, TEXTBOOK_APPS } from './apps';
 
-/** A finding, and what a reviewer says about it. */
+/** Finding with a reviewer's comment. */
 interface Judged {
   readonly check: string;
   readonly on: string;
@@ -38,7 +38,7 @@ afterAll(() => {
   rmSync(HOME, { recursive: true, force: true });
 });
 
-/** What the command finds in an app, one line each, and its exit code. */
+/** Returns the findings of the command in an app, one per line, and its exit code. */
 function posture({ folder }: Synthesized): { readonly code: number; readonly lines: string[] } {
   const json = join(folder, 'posture.json');
   const code = main(['node', 'slipway-evidence', 'posture', folder, '--json', json], () => undefined);
@@ -54,7 +54,7 @@ function asLine({ check, on, finding, refuses }: Judged): string {
   return `${refuses ? 'error' : 'advice'} posture::${check} ${on}: ${finding}`;
 }
 
-/** The share of false alarms. */
+/** Percentage of false alarms. */
 function shareOfFalse(judged: readonly Judged[]): number {
   return judged.filter(({ isTrue }) => !isTrue).length / judged.length;
 }

@@ -16,7 +16,7 @@ import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 
-/** A website that a bucket serves, as the guide of S3 makes it. */
+/** Website in a bucket, as in the S3 user guide. */
 export function staticSite(stack: Stack): void {
   const site = new Bucket(stack, 'Site', {
     websiteIndexDocument: 'index.html',
@@ -33,7 +33,7 @@ export function staticSite(stack: Stack): void {
   new CfnOutput(stack, 'Url', { value: site.bucketWebsiteUrl });
 }
 
-/** A single-page app behind CloudFront. */
+/** Single-page app with CloudFront. */
 export function singlePageApp(stack: Stack): void {
   const bucket = new Bucket(stack, 'Bucket', { removalPolicy: RemovalPolicy.DESTROY });
   const distribution = new Distribution(stack, 'Distribution', {
@@ -47,7 +47,7 @@ export function singlePageApp(stack: Stack): void {
   new CfnOutput(stack, 'Domain', { value: distribution.distributionDomainName });
 }
 
-/** A REST API with a table behind it. */
+/** REST API with a table. */
 export function tableApi(stack: Stack): void {
   const table = new Table(stack, 'Items', {
     partitionKey: { name: 'itemId', type: AttributeType.STRING },
@@ -69,7 +69,7 @@ export function tableApi(stack: Stack): void {
   items.addMethod('POST', new LambdaIntegration(create));
 }
 
-/** Users that sign up, and an API. */
+/** User pool for registered users, and an API. */
 export function userPool(stack: Stack): void {
   const users = new UserPool(stack, 'Users', {
     selfSignUpEnabled: true,
@@ -87,7 +87,7 @@ export function userPool(stack: Stack): void {
   new LambdaRestApi(stack, 'Api', { handler: hello });
 }
 
-/** A GraphQL API over a table. */
+/** GraphQL API with a table. */
 export function graphQl(stack: Stack): void {
   const notes = new Table(stack, 'Notes', { partitionKey: { name: 'id', type: AttributeType.STRING } });
   const api = new CfnGraphQLApi(stack, 'Api', { name: 'notes', authenticationType: AuthorizationType.API_KEY });

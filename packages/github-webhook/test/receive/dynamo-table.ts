@@ -20,18 +20,18 @@ interface Write {
 const TOKENS = /\(|\)|<=|=|,|[\w#:]+/g;
 
 /**
- * A DynamoDB table in memory. It reads condition expressions as DynamoDB does: an attribute that is missing fails every
- * comparison, AND binds stronger than OR, and check and write are one step.
+ * In-memory DynamoDB table. Like DynamoDB, it evaluates condition expressions so that a missing attribute does not
+ * match any comparison, AND has precedence over OR, and the check and the write are atomic.
  */
 export class DynamoTable {
   public readonly items = new Map<string, Item>();
   /**
-   * Calls that fail from now on: the name of a command, or of a command and the beginning of an id, such as `Put
+   * Calls that fail from now on: the name of a command, or of a command and the beginning of an ID, such as `Put
    * body:`.
    */
   public readonly failing = new Set<string>();
 
-  /** From now on the calls of this client come here. */
+  /** Redirects the calls of this client to the table. */
   public serve(client: DynamoDBClient): void {
     const mock = mockClient(client);
     mock
@@ -84,7 +84,7 @@ export class DynamoTable {
   }
 }
 
-/** Calls overtake each other. */
+/** Lets calls overtake each other. */
 async function aWhile(): Promise<void> {
   for (let turns = Math.floor(Math.random() * 5); turns >= 0; turns--) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -94,7 +94,8 @@ async function aWhile(): Promise<void> {
 const key = ({ id }: Item) => (id as { S: string }).S;
 
 /**
- * or := and (OR and)*; and := term (AND term)*; term := ( or ) | attribute_not_exists ( name ) | name operator value
+ * Grammar: or := and (OR and)*; and := term (AND term)*; term := ( or ) | attribute_not_exists ( name ) | name operator
+ * value
  */
 class Condition {
   private readonly tokens: string[];

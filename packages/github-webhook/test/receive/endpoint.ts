@@ -30,7 +30,7 @@ export interface DeliveryProps {
   readonly method?: string;
 }
 
-/** What the function URL hands on. */
+/** Event of the function URL. */
 export interface Invocation {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
@@ -38,7 +38,7 @@ export interface Invocation {
   readonly requestContext: { readonly http: { readonly method: string } };
 }
 
-/** A request as the function URL hands it on, signed. */
+/** Signed request, as the function URL passes it on. */
 export function delivery(
   payload: unknown,
   { id = randomUUID(), event = 'push', secret = SECRET, headers = {}, method = 'POST' }: DeliveryProps = {},
@@ -59,7 +59,8 @@ export function delivery(
 }
 
 /**
- * The receiving function without its entry: real claims, secret and publishing over clients whose service is in memory.
+ * Receiving function without its entry file: the real code for claims, secret and events, with clients whose services
+ * are in memory.
  */
 export class Endpoint {
   public clock = Date.parse('2026-11-22T09:00:00Z');
@@ -71,7 +72,7 @@ export class Endpoint {
   }[] = [];
   public readonly table = new DynamoTable();
   public readonly secrets: SecretStore;
-  /** Set to make EventBridge fail, or wait. */
+  /** Function that can be set to let EventBridge fail or wait. */
   public bus: () => Promise<object> = async () => ({ FailedEntryCount: 0, Entries: [{ EventId: '1' }] });
 
   private readonly clients = {

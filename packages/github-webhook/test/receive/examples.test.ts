@@ -9,7 +9,10 @@ const VERSIONS = ['api.github.com', 'ghes-31', 'ghes-32', 'ghes-33', 'ghes-34', 
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const definitionsOf = (version: string): Definition[] => require(`@octokit/webhooks-examples/${version}/index.json`);
 
-/** What each example starts when nothing was seen before: `push`, `pull_request opened`, and so on, with how often. */
+/**
+ * Executions that each example starts if nothing was received before: `push`, `pull_request opened` and so on, with
+ * their number.
+ */
 async function startedBy(
   version: string,
 ): Promise<{ sent: number; answers: Record<string, number>; events: Record<string, number> }> {

@@ -11,7 +11,7 @@ beforeEach(() => (endpoint = new Endpoint()));
 const type = fc.constantFrom('application/json', 'application/x-www-form-urlencoded', 'text/plain', '');
 const method = fc.constantFrom('POST', 'GET', 'PUT', '');
 
-/** Every place of a payload, as the keys that lead there. */
+/** Returns every location in a payload, as the keys on the path to it. */
 function placesOf(value: unknown, at: readonly string[] = []): (readonly string[])[] {
   return typeof value === 'object' && value !== null
     ? [at, ...Object.entries(value).flatMap(([key, below]) => placesOf(below, [...at, key]))]

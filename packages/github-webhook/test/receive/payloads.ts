@@ -3,7 +3,7 @@ import { REPOSITORY } from './endpoint';
 export const BEFORE = '1'.repeat(40);
 export const AFTER = '2'.repeat(40);
 export const TAG_OBJECT = '3'.repeat(40);
-/** When the push was made, as GitHub says it: Unix time in seconds. */
+/** Time of the push as GitHub reports it: Unix time in seconds. */
 export const PUSHED_AT = 1_795_338_000;
 export const ZEROS = '0'.repeat(40);
 
@@ -18,7 +18,7 @@ export const commit = (changes: Record<string, readonly string[]> = {}) => ({
   ...changes,
 });
 
-/** A push with the fields that are read, and one that is not. */
+/** Push with the fields that are read, and one that is not. */
 export function push(changes: Record<string, unknown> = {}) {
   return {
     ref: 'refs/heads/main',

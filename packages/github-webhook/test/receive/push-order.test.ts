@@ -6,7 +6,7 @@ import { pullRequest, push, PUSHED_AT } from './payloads';
 let endpoint: Endpoint;
 beforeEach(() => (endpoint = new Endpoint()));
 
-/** A push, told from others of the same second by a value that nobody reads. */
+/** Push that differs from others in the same second by a value that is not read. */
 function pushed(at: unknown, changes: Record<string, unknown> = {}) {
   return delivery(push({ repository: { full_name: REPOSITORY, pushed_at: at }, compare: randomUUID(), ...changes }));
 }

@@ -5,11 +5,11 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 
-/** A secret with the versions that Secrets Manager keeps: the current one, and the one before. */
+/** Secret with the versions that Secrets Manager keeps: the current and the previous version. */
 export class SecretStore {
   public calls = 0;
   public failing = false;
-  /** The one version that cannot be read. */
+  /** Only version that cannot be read. */
   public failOn?: string;
   private readonly versions: { readonly SecretString: string; readonly CreatedDate: Date }[] = [];
 
@@ -24,7 +24,7 @@ export class SecretStore {
     this.versions.unshift({ SecretString: secret, CreatedDate: new Date(this.now()) });
   }
 
-  /** From now on the calls of this client come here. */
+  /** Redirects the calls of this client to the store. */
   public serve(client: SecretsManagerClient): void {
     mockClient(client)
       .on(GetSecretValueCommand)

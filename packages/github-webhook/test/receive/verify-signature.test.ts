@@ -6,10 +6,10 @@ import { parseSignature, verifySignature } from '../../src/receive/verify-signat
 const SECRET = "It's a Secret to Everybody";
 const BODY = Buffer.from('Hello, World!');
 const SIGNATURE = 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17';
-/** HMAC of ff 00 c3 28, made with another language's library. */
+/** HMAC of ff 00 c3 28, calculated with a library for another language. */
 const OF_BYTES = 'sha256=fa8f6499717108af341ec5e0e0cbc0fb394e86e0e34afbc5e6a82cc5f446bcda';
 
-/** What the function does with a header: malformed ones count as not signed. */
+/** Verifies a header as the function does: a malformed header counts as unsigned. */
 function accepts(body: Buffer, signature: string, ...secrets: readonly string[]): boolean {
   try {
     return verifySignature(body, parseSignature(signature), secrets);
@@ -19,7 +19,7 @@ function accepts(body: Buffer, signature: string, ...secrets: readonly string[])
   }
 }
 
-/** Every copy of the bytes in which exactly one bit differs. */
+/** Returns every copy of the bytes in which exactly one bit differs. */
 function flips(bytes: Buffer): Buffer[] {
   return Array.from({ length: bytes.length * 8 }, (_, bit) => {
     const copy = Buffer.from(bytes);

@@ -11,7 +11,7 @@ const policy = (Statement: readonly object[], properties: object = {}) => ({
 });
 const allow = (Resource: unknown, Action: unknown = 's3:ListBucket') => ({ Effect: 'Allow', Action, Resource });
 
-/** How often a template is looked into: each read of a property, and each list of keys. */
+/** Number of accesses to a template: each read of a property, and each list of keys. */
 function workOn(template: object): number {
   let reads = 0;
   const watched = (value: unknown): unknown =>

@@ -1,7 +1,7 @@
 import { findings } from '../../src';
 import { mutated, random } from './mutations';
 
-/** `FUZZ_RUNS=100000` is the long run; `FUZZ_SEED` makes another one. */
+/** Number of runs. `FUZZ_RUNS=100000` is the long run, and `FUZZ_SEED` sets another seed. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
 const SEED = Number(process.env.FUZZ_SEED ?? 20261128);
 
@@ -38,7 +38,7 @@ function judged(template: unknown, run: number): ReturnType<typeof findings> {
   }
 }
 
-/** What is around a null may be broken too, and is not judged any further then. */
+/** Values around a null can be malformed as well, and are not evaluated in this case. */
 function isAtOrAround(place: string, nullAt: string): boolean {
   return nullAt === place || nullAt.startsWith(`${place}/`) || place === '';
 }

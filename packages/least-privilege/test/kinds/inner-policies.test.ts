@@ -16,7 +16,7 @@ const roleWith = (PolicyDocument: object) => ({
   Resources: { Policy: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'p', PolicyDocument } } },
 });
 const callWith = (parameters: object) => JSON.stringify({ service: 'iam', action: 'putRolePolicy', parameters });
-/** Before and behind a value that only the deployment knows. */
+/** Texts before and after a value that is known only at deployment. */
 const around = (text: string, value: unknown) =>
   join(text.slice(0, text.indexOf('@')), value, text.slice(text.indexOf('@') + 1));
 const deep = (levels: number, value: unknown): string =>

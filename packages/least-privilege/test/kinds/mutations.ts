@@ -1,4 +1,4 @@
-/** A generator of numbers from 0 up to 1, the same for the same seed. */
+/** Returns a generator of numbers from 0 to 1, which is the same for the same seed. */
 export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -11,7 +11,10 @@ export function random(seed: number): () => number {
 
 interface Mutated {
   readonly template: unknown;
-  /** Where the last mutation has put a null into a resource, as a finding has it. @default - it has put none */
+  /**
+   * Location of the null that the last mutation set in a resource, as a finding names it.
+   * @default - no null was set
+   */
   readonly nullAt?: string;
 }
 
@@ -33,7 +36,7 @@ const SELECTED = {
   'Fn::Select': [{ Ref: 'Index' }, { 'Fn::Split': [',', { 'Fn::Sub': 'a,${B},arn:aws:iam::aws:policy/A' }] }],
 };
 
-/** Every shape that the check looks at. */
+/** All structures that the check reads. */
 const TEMPLATE = {
   Parameters: {
     P: { Type: 'String', Default: 'arn:a*' },
@@ -165,7 +168,7 @@ const SCALARS: readonly unknown[] = [
   'x'.repeat(200),
 ];
 
-/** A template with one to four places changed. */
+/** Returns a template with one to four changes. */
 export function mutated(next: () => number): Mutated {
   const whole = { template: structuredClone(TEMPLATE) as unknown };
   const count = 1 + Math.floor(next() * 4);
@@ -176,7 +179,7 @@ export function mutated(next: () => number): Mutated {
   return { template: whole.template, nullAt };
 }
 
-/** @returns where it put a null, if it put one into the properties of a resource */
+/** @returns the location of the null, if one was set in the properties of a resource */
 function mutate(whole: { template: unknown }, next: () => number): string | undefined {
   const places = placesIn(whole as Holder);
   if (places.length === 0) {
@@ -195,7 +198,7 @@ function mutate(whole: { template: unknown }, next: () => number): string | unde
     : undefined;
 }
 
-/** Every property of every object and list, by the one that holds it. */
+/** Returns every property of every object and list, with its parent. */
 function placesIn(root: Holder): [holder: Holder, key: string, path: string[]][] {
   const places: [Holder, string, string[]][] = [];
   const open: [Holder, string[]][] = [[root, []]];

@@ -1,16 +1,16 @@
 import { findings } from '../../src';
 
-/** The rules that a template breaks, each once. */
+/** Returns the rules that a template breaks, without duplicates. */
 export function rulesOf(template: object, account?: string): string[] {
   return [...new Set(findings(template, account).map(({ rule }) => rule))];
 }
 
-/** Those that one resource breaks. */
+/** Returns the rules that one resource breaks. */
 export function rulesOfResource(Type: string, Properties: object, account?: string): string[] {
   return rulesOf({ Resources: { Thing: { Type, Properties } } }, account);
 }
 
-/** Those that one statement of an identity policy breaks. */
+/** Returns the rules that one statement of an identity policy breaks. */
 export function rulesOfStatement(...statements: readonly object[]): string[] {
   const Statement = statements.map((statement) => ({ Effect: 'Allow', ...statement }));
   return rulesOfResource('AWS::IAM::Policy', { PolicyName: 'p', PolicyDocument: { Version: '2012-10-17', Statement } });

@@ -35,7 +35,7 @@ export interface Statement {
   readonly Condition?: object;
 }
 
-/** An embedded AWS with what a pipeline of the tests needs: real roles, real buckets. */
+/** Embedded AWS with the resources of a pipeline in tests: real roles and buckets. */
 export class Cloud {
   public readonly s3: S3Client;
   private readonly iam: IAMClient;
@@ -45,7 +45,7 @@ export class Cloud {
     public readonly aws: EmbeddedAws,
     private readonly runner: AwsCredentials,
     public readonly codePipeline: CodePipelineEndpoint,
-    /** What CloudFormation made. */
+    /** Resources that CloudFormation created. */
     public readonly stacks: DeployedStacks,
     public readonly front: CloudFormationFront,
   ) {
@@ -66,7 +66,7 @@ export class Cloud {
     await this.aws.stop();
   }
 
-  /** A role that a service may assume, or another role, with exactly these rights. */
+  /** Creates a role with exactly these permissions that a service or another role can assume. */
   public async role(
     name: string,
     trusted: { readonly Service: string } | { readonly AWS: string },
@@ -157,7 +157,7 @@ export class Cloud {
     };
   }
 
-  /** Puts an artifact with these files into the artifact bucket. */
+  /** Stores an artifact with these files in the artifact bucket. */
   public async artifact(name: string, files: Readonly<Record<string, string>>): Promise<Artifact> {
     const zip = await zipOf(files);
     const key = `shop/${name}/0000000`;

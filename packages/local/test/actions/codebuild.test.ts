@@ -58,7 +58,7 @@ beforeEach(async () => {
 
 let projects = 0;
 
-/** Deploys a project and runs an action that names it. */
+/** Deploys a project, and runs an action that names it. */
 async function run(
   buildspec: string,
   {

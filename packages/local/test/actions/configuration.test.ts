@@ -8,7 +8,7 @@ import { ActionContext, ActionRunner } from '../../src/pipeline/action-runner';
 
 type Made = new (ports: ActionPorts) => ActionRunner;
 
-/** What is refused before anything is asked of anybody: no service stands behind these actions. */
+/** Configurations that are refused before any call, so these actions need no service. */
 test.each<[string, Made, Record<string, string>, string]>([
   ['an ECR source', EcrSource, {}, 'an ECR source needs RepositoryName'],
   ['a CodeCommit source', CodeCommitSource, { RepositoryName: 'web' }, 'needs RepositoryName and BranchName'],

@@ -12,7 +12,7 @@ const INVOKE: Statement = {
 };
 const LOAD: Statement = { Action: 's3:GetObject', Resource: 'arn:aws:s3:::artifacts/*' };
 
-/** What a function of a pipeline has at its top, without the SDK. */
+/** First lines of a pipeline function, without the SDK. */
 const CLIENT = `
 const call = (operation, body) => fetch(process.env.AWS_ENDPOINT_URL_CODEPIPELINE, { method: 'POST', headers: { 'x-amz-target': 'CodePipeline_20150709.' + operation }, body: JSON.stringify(body) });
 const succeed = (job, more) => call('PutJobSuccessResult', { jobId: job.id, ...more });

@@ -5,12 +5,12 @@ import { childEnvironment } from '@slipway/processes';
 import { temporaryFolder } from '@slipway/testing/temporary-folders';
 import puppeteer, { Browser, BrowserContext, KeyInput, Page } from 'puppeteer-core';
 
-/** Names that nothing answers to are led to loopback, as an attacker does who rebinds a name. */
+/** Resolves unknown names to loopback, as an attacker does with DNS rebinding. */
 export const REBOUND = 'rebound.example';
-/** Waits of a browser are bounded, also on a loaded machine. */
+/** Timeout of the browser, also for loaded machines. */
 const PATIENCE_MS = 60_000;
 
-/** How a person looks at a page. */
+/** Settings with which a user views a page. */
 export interface Look {
   readonly width: 360 | 1600;
   readonly scheme: 'light' | 'dark';
@@ -23,7 +23,7 @@ export const LOOKS: readonly Look[] = [
   { width: 360, scheme: 'dark' },
 ];
 
-/** The chromium of this machine. Without it, what needs it fails. */
+/** Starts the installed Chromium. Tests fail if it is not installed. */
 export async function launchChromium(): Promise<Browser> {
   const home = temporaryFolder();
   return puppeteer.launch({
@@ -41,7 +41,7 @@ export async function launchChromium(): Promise<Browser> {
   });
 }
 
-/** Opens an address in a tab that notes what goes wrong in it. */
+/** Opens a URL in a tab that records errors. */
 export async function openTab(
   browser: Browser | BrowserContext,
   address: string,
@@ -67,7 +67,7 @@ export async function sees(tab: Page, text: string): Promise<void> {
   await tab.waitForFunction((wanted) => document.body.innerText.includes(wanted), {}, text);
 }
 
-/** Presses Tab until the focus is on something, as a person without a mouse does. */
+/** Presses Tab until an element has the focus, as a user without a mouse does. */
 export async function tabTo(tab: Page, selector: string): Promise<void> {
   for (let presses = 0; presses < 200; presses += 1) {
     if (await tab.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) {

@@ -1,6 +1,9 @@
 import { Page } from 'puppeteer-core';
 
-/** What a person cannot read: text with too little contrast (WCAG 2.2, 1.4.3), and what leaves the screen sideways. */
+/**
+ * Returns what a user cannot read: text with too little contrast (WCAG 2.2, 1.4.3), and text that is cut off at the
+ * side of the screen.
+ */
 export async function illegible(tab: Page): Promise<string[]> {
   return tab.evaluate(() => {
     const channels = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number);

@@ -103,7 +103,7 @@ const ask = async (signal = AbortSignal.timeout(120_000), asked = 'Ask') =>
     },
     signal,
   );
-/** What a screen reader says of a page: roles and names. */
+/** Returns the roles and names that a screen reader announces for a page. */
 function namesIn({ role, name = '', children = [] }: SerializedAXNode): string[] {
   return [`${role} ${name}`, ...children.flatMap(namesIn)];
 }

@@ -20,7 +20,7 @@ afterAll(async () => {
   removeFolders();
 });
 
-/** What a person does at an approval. */
+/** Actions of a user at an approval. */
 type Hand = (tab: Page, decision: 'approve' | 'reject') => Promise<void>;
 
 const mouse: Hand = async (tab, decision) => {
@@ -36,7 +36,7 @@ const keyboard: Hand = async (tab, decision) => {
   await tab.keyboard.press('Space');
 };
 
-/** A browser that a run opens: the test follows what it was given. */
+/** Browser that a run opens. The test opens the same URL. */
 function opener(): string {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'bin'));
@@ -55,7 +55,7 @@ const press: Readonly<Record<string, (tab: Page, button: string) => Promise<void
   },
 };
 
-/** Runs a release with an approval, operated in the browser from start to end. */
+/** Runs a release with an approval, which is operated in the browser from start to end. */
 async function release(look: Look, operation: (tab: Page) => Promise<void>, ...options: readonly string[]) {
   const folder = opener();
   writeFileSync(join(folder, 'source.zip'), 'PK: a zip');

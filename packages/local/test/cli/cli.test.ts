@@ -41,7 +41,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs the command with a keyboard and a screen of its own; builds run without a fence, as on any machine. */
+/** Runs the command with its own input and screen. Builds run without a fence, so that the test runs on any machine. */
 async function slipway(argv: readonly string[], keyboard?: string) {
   const screen = { out: '', err: '' };
   const stdout = new PassThrough().on('data', (chunk) => (screen.out += chunk));

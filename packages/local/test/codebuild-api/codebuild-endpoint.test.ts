@@ -154,7 +154,7 @@ async function repositories(role: string): Promise<void> {
   await deploy('pinned', role, github('acme/shop'), 'ENABLED', 'v1');
 }
 
-/** Knows of one project, whose role may do nothing. */
+/** Endpoint with one project, whose role has no permissions. */
 function permissionsOf(role: string): PermissionChecks {
   const source = { Type: 'CODECOMMIT', Location: `${CODECOMMIT}/shop` };
   const resources = [
@@ -169,7 +169,7 @@ function permissionsOf(role: string): PermissionChecks {
   return new PermissionChecks({ stacks: [stack] }, 'us-east-1');
 }
 
-/** A client of a function with a role. */
+/** Client of a function with a role. */
 async function clientOf(name: string, statements: Parameters<Cloud['role']>[2]): Promise<CodeBuildClient> {
   const role = await cloud.role(name, LAMBDA, statements);
   const session = await RoleSession.open(cloud.ports(), role, { service: LAMBDA.Service });
@@ -181,7 +181,7 @@ const start = async (input: StartBuildCommandInput, by = client) =>
   (await by.send(new StartBuildCommand(input))).build!;
 const target = (value: string) => ({ environmentVariablesOverride: [{ name: 'TARGET', value }] });
 
-/** What came of a build. */
+/** Returns the result of a build. */
 async function ended(id: string) {
   for (;;) {
     const { builds: found } = await client.send(new BatchGetBuildsCommand({ ids: [id] }));

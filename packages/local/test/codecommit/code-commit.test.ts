@@ -8,7 +8,7 @@ import { GitFixture } from '../git/git-fixture';
 
 const ENVIRONMENT = { accountId: '111122223333', region: 'us-east-1' };
 
-/** EventBridge on loopback, which accepts every event. */
+/** EventBridge on loopback that accepts every event. */
 let events: Server;
 let aws: EmbeddedAws;
 

@@ -29,7 +29,7 @@ const failureDetails = { type: 'JobFailed' as const, message: 'no' };
 
 type Call = (client: CodePipelineClient) => Promise<unknown>;
 
-/** The answers to jobs have no resource-level permissions. */
+/** Job results have no resource-level permissions. */
 const CALLS: readonly [action: string, resource: string, call: Call, answer: string][] = [
   [
     'PutJobSuccessResult',

@@ -113,7 +113,7 @@ describe('RetryStageExecution', () => {
   const TARGET = 'CodePipeline_20150709.RetryStageExecution';
   const input = { pipelineName: 'shop', stageName: 'Build', retryMode: 'FAILED_ACTIONS' };
 
-  /** A pipeline of the run, with an execution that has failed in its second stage. */
+  /** Pipeline of the run, with an execution that has failed in its second stage. */
   async function failedOnce() {
     let times = 0;
     const actions = new Actions({ Unit: () => ((times += 1) === 1 ? fails() : {}) });

@@ -10,7 +10,7 @@ import { action, pipeline } from '@slipway/testing/declared-pipeline';
 import { removeFolders } from '@slipway/testing/temporary-folders';
 import { Actions, artifact, fails, latch, world } from '../pipeline/fixture';
 
-/** Read with the SDK, as functions and builds do: what it cannot read is not the documented shape. */
+/** Read with the SDK, as functions and builds do, so that deviations from the documented format are noticed. */
 let records: ExecutionRecords;
 let endpoint: CodePipelineEndpoint;
 let client: CodePipelineClient;

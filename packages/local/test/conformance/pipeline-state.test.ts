@@ -37,10 +37,10 @@ afterEach(async () => {
 });
 afterAll(removeFolders);
 
-/** The state as the SDK reads it, which drops what is not the documented shape. */
+/** Returns the state as the SDK reads it, which drops deviations from the documented format. */
 const state = async (name = 'shop') => client.send(new GetPipelineStateCommand({ name }));
 
-/** Stages and actions as `[name, status]`; the status of what has not run is undefined. */
+/** Returns stages and actions as `[name, status]`. The status is undefined if a stage or action has not run. */
 async function statuses() {
   const { stageStates } = await state();
   return stageStates!.map(({ stageName, latestExecution, actionStates }) => [

@@ -360,7 +360,7 @@ describe('execution modes', () => {
   });
 });
 
-/** Resolves when an execution has its source and stands before the next stage, which another one has. */
+/** Resolves when an execution has its source and waits for the next stage, in which another execution is running. */
 async function waits(events: readonly PipelineEvent[], { executionId }: RunningExecution): Promise<void> {
   await until(() =>
     events.some(

@@ -33,7 +33,7 @@ async function slipway(argv: readonly string[], onText: (text: string) => unknow
   return { exitCode, ...screen };
 }
 
-/** A run of the secrets that stands while something is done with it. */
+/** Run with the secrets, which continues while a function uses it. */
 async function beforeDeletion(options: readonly string[], act: (out: string) => Promise<unknown>) {
   const folder = temporaryFolder();
   const assembly = await writeAssembly(join(folder, 'cdk.out'), {

@@ -10,7 +10,7 @@ import { FolderLock } from '../../src/run/folder-lock';
 import { displayWidth } from '../../src/progress/display-width';
 import { writeReleaseAssembly } from '../run/release-assembly';
 
-/** A machine with all that a run can use; each program says what the doctor asks of it. */
+/** Machine with everything that a run can use. Each program prints what the doctor reads. */
 const PROGRAMS = {
   python3: 'echo 3.12.4',
   bwrap: 'echo usage',
@@ -44,7 +44,7 @@ function program(path: string, script: string): void {
   chmodSync(path, 0o755);
 }
 
-/** Makes the path one that has these programs only. */
+/** Sets the PATH to a folder with only these programs. */
 function has(programs: Readonly<Record<string, string>>): void {
   const bin = join(folder, 'bin');
   mkdirSync(bin, { recursive: true });
@@ -66,7 +66,7 @@ async function doctor(...options: string[]) {
   return { exitCode, ...screen };
 }
 
-/** What was found of one thing. */
+/** Returns the finding about one item. */
 async function finding(name: string, ...options: string[]) {
   const { exitCode, out } = await doctor('--json', ...options);
   const { findings } = JSON.parse(out) as Examination;

@@ -5,7 +5,7 @@ import { Cloud, CODEBUILD } from '../actions/cloud';
 import { AwsCredentials } from '@slipway/embedded-aws';
 import { STARTING_MS } from '@slipway/testing/starting';
 
-/** What builds rely on when they assume the role of a deployment: the trust is enforced as AWS documents it. */
+/** Behavior on which builds rely when they assume a deployment role: trust policies are enforced as documented. */
 let cloud: Cloud;
 let build: AwsCredentials;
 let sibling: AwsCredentials;
@@ -29,7 +29,7 @@ afterAll(() => cloud.stop());
 
 let roles = 0;
 
-/** Makes a role with this statement as its trust, and returns its ARN. */
+/** Creates a role with this statement as its trust policy, and returns its ARN. */
 async function deployRole(trust: object): Promise<string> {
   const iam = new IAMClient(cloud.aws.clientOptions(cloud.aws.root));
   const name = `deploy-${(roles += 1)}`;

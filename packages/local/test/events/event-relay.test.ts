@@ -5,7 +5,7 @@ import { EmbeddedAws } from '@slipway/embedded-aws';
 import { PipelineEvent } from '../../src/pipeline/events';
 
 const CREDENTIALS = { accessKeyId: 'a', secretAccessKey: 'b' };
-/** Nobody listens at this endpoint. */
+/** Endpoint without a server. */
 const nowhere = {
   region: 'us-east-1',
   accountId: '111122223333',

@@ -5,7 +5,7 @@ import { removeFolders } from '@slipway/testing/temporary-folders';
 import { ForeignApp } from './foreign-app';
 import { ForeignResult, runForeignApp } from './run-foreign-app';
 
-/** Each file there is an app, and exports it by the name `app`. */
+/** Each file in this folder contains an app, and exports it with the name `app`. */
 const APPS = join(__dirname, 'apps');
 const apps = readdirSync(APPS, { withFileTypes: true }).map((entry): [string, ForeignApp] => [
   entry.name.replace(/\.ts$/, ''),

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { callService } from '../call-service';
 
 const url = process.env.SERVICE_URL!;
-/** A card of the sandbox, from Secrets Manager in the pipeline. */
+/** Card number of the sandbox. In the pipeline, it comes from Secrets Manager. */
 const CARD = process.env.SANDBOX_CARD ?? '4f9c2a71b3d84e06';
 const PAYMENT = { amount: 1999, currency: 'EUR', token: `tok_${CARD}` };
 
-/** A container takes a moment to start. */
+/** Time for which the test waits for the container to start. */
 async function started(attempts = 100): Promise<void> {
   try {
     await callService(`${url}/health`, 'GET');

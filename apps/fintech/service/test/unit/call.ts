@@ -6,7 +6,7 @@ import { makeServer } from '../../src/server';
 import { PaymentsInMemory, type Payments } from '../../src/payments';
 import { callService, type Answered } from '../call-service';
 
-/** The service on a port of its own, with what it logs. */
+/** Service on its own port, with its log lines. */
 export class Running {
   public static async start(payments: Payments = new PaymentsInMemory()): Promise<Running> {
     const log: object[] = [];
@@ -35,7 +35,7 @@ export class Running {
   }
 }
 
-/** Runs the service while something is done with it. */
+/** Runs the service while a function uses it. */
 export async function running(act: (service: Running) => Promise<void>): Promise<void> {
   const service = await Running.start();
   try {

@@ -12,11 +12,11 @@ interface Ending {
   readonly service: Running;
   readonly graceful: GracefulEnd;
   readonly socket: Socket;
-  /** The side of the service. */
+  /** Connection on the side of the service. */
   readonly accepted: Socket;
 }
 
-/** As the load balancer does it: a connection that stays open for the next request. */
+/** Keeps a connection open for the next request, as the load balancer does. */
 async function connected(act: (ending: Ending) => Promise<void>): Promise<void> {
   const service = await Running.start();
   const graceful = new GracefulEnd(service.server);
@@ -38,7 +38,7 @@ async function textOf(socket: Socket): Promise<string> {
   return text;
 }
 
-/** Until the service has read so much. */
+/** Waits until the service has read a number of bytes. */
 async function arrived(accepted: Socket, bytes: number): Promise<void> {
   while (accepted.bytesRead !== bytes) {
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -7,7 +7,7 @@ import { Running } from './call';
 const PAYMENT = { amount: 1999, currency: 'EUR', token: 'tok_4f9c2a71b3d84e06' };
 const KEY = 'order-0001';
 
-/** A table in memory, which answers later, as a real one does. */
+/** In-memory table that responds asynchronously, like a real table. */
 class SlowTable implements PaymentTable {
   public readonly kept = new Map<string, KeptPayment>();
 

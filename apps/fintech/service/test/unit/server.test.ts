@@ -4,7 +4,7 @@ import { Running, running } from './call';
 
 const PAYMENT = { amount: 1999, currency: 'EUR', token: 'tok_4f9c2a71b3d84e06' };
 const KEY = 'order-0001';
-/** Numbers for tests, of the card networks. */
+/** Test card numbers of the card networks. */
 const CARDS = ['4111111111111111', '5555 5555 5555 4444', '3782-822463-10005'];
 
 describe('a payment', () => {

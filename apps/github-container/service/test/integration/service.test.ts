@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const url = process.env.SERVICE_URL!;
 
-/** A container takes a moment to start. */
+/** Time for which the test waits for the container to start. */
 async function started(attempts = 100): Promise<void> {
   try {
     await fetch(`${url}/health`);

@@ -11,11 +11,11 @@ import { makeServer } from '../../src/server';
 const REQUEST = 'GET /release HTTP/1.1\r\nhost: localhost\r\n\r\n';
 
 let server: Server;
-/** The server's side of the connection. */
+/** Connection on the side of the server. */
 let accepted: Socket | undefined;
 let socket: Socket;
 
-/** As the load balancer does it: a connection that stays open for the next request. */
+/** Keeps a connection open for the next request, as the load balancer does. */
 beforeEach(async () => {
   accepted = undefined;
   server = makeServer(() => undefined).listen(0, '127.0.0.1');
@@ -70,7 +70,7 @@ describe('a service that ends', { timeout: 10_000 }, () => {
   });
 });
 
-/** Until the server has seen the connection and what was sent. */
+/** Waits until the server has accepted the connection and read the data that was sent. */
 async function arrived(bytes: number): Promise<void> {
   while (accepted?.bytesRead !== bytes) {
     await sleep(5);

@@ -9,7 +9,7 @@ export interface CodeDeployProps extends ShopProps {
   readonly group?: Record<string, unknown>;
 }
 
-/** A service that CodeDeploy deploys, as a stack describes it. */
+/** Service that CodeDeploy deploys, as a stack declares it. */
 export class CodeDeployShop {
   public static async open(minuteMs: number): Promise<CodeDeployShop> {
     return new CodeDeployShop(await Shop.open(minuteMs));
@@ -44,7 +44,7 @@ export class CodeDeployShop {
     };
   }
 
-  /** The stack, in which an image serves that answers `one`. */
+  /** Creates the stack, whose image responds with `one`. */
   public async serve(props: CodeDeployProps = {}): Promise<void> {
     await this.shop.containers.follow(this.stack({ image: await this.shop.image('one'), ...props }));
   }
@@ -79,7 +79,7 @@ export class CodeDeployShop {
     return this.call('CreateDeployment', { applicationName, deploymentGroupName, revision });
   }
 
-  /** Calls the API of CodeDeploy. An error is its answer too. */
+  /** Calls the CodeDeploy API. Returns the response, even if it is an error. */
   public async call(operation: string, input: object): Promise<Record<string, unknown>> {
     const response = await fetch(this.shop.containers.environment.AWS_ENDPOINT_URL_CODEDEPLOY, {
       method: 'POST',
@@ -89,7 +89,7 @@ export class CodeDeployShop {
     return (await response.json()) as Record<string, unknown>;
   }
 
-  /** A function that answers CodeDeploy when it is asked. */
+  /** Hook function that reports its result to CodeDeploy. */
   public answers(name: string, status: string, meanwhile: () => Promise<void> = async () => undefined): void {
     this.shop.standIn.functions.set(name, ({ DeploymentId, LifecycleEventHookExecutionId }) => {
       void meanwhile().then(() =>
@@ -118,7 +118,7 @@ export class CodeDeployShop {
     return this.info(deploymentId);
   }
 
-  /** How it ends. */
+  /** Resolves to the status with which the deployment ends. */
   public async ends(deploymentId: string): Promise<Record<string, unknown>> {
     return this.comesTo(deploymentId, 'Succeeded', 'Failed', 'Stopped');
   }

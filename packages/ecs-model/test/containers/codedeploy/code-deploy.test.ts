@@ -3,7 +3,7 @@ import { DescribeServicesCommand } from '@aws-sdk/client-ecs';
 import { resource } from '../shop';
 import { BLUE, CodeDeployShop, deploymentGroup, LISTENER, ROLE } from './code-deploy-shop';
 
-/** Long enough for a busy machine to start a task within an hour of the model. */
+/** Length of a minute in the model, long enough for a busy machine to start a task within an hour of the model. */
 const MINUTE_MS = 500;
 const HOOKS = 'https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html';
 const ready = (ActionOnTimeout: string, WaitTimeInMinutes: number) => ({

@@ -10,7 +10,7 @@ interface Checked {
   readonly programs: (readonly string[])[];
 }
 
-/** Checks a container whose program answers as it is told, one answer after the other, and the last one for ever. */
+/** Checks a container whose program gives the given responses in order. The last response is repeated. */
 function check(answers: readonly boolean[], more: object = {}): Checked {
   const programs: (readonly string[])[] = [];
   const health = new ContainerHealth({

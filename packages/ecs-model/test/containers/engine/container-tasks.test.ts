@@ -21,7 +21,7 @@ process.on('SIGTERM', () => process.exit(0));
 `;
 const FOREVER = ['node', '-e', 'setInterval(() => 0, 1000); process.on("SIGTERM", () => process.exit(0))'];
 const images = { [IMAGE]: { Id: 'sha256:abc', Config: { Cmd: FOREVER } } };
-/** The machine may be busy, and each call of the engine starts a program. */
+/** Timeout for busy machines. Each call of the engine starts a program. */
 const LONG_MS = 120_000;
 
 jest.setTimeout(LONG_MS);
@@ -69,7 +69,7 @@ async function launch(containers: readonly object[], more: object = {}, ports: r
   return task!;
 }
 
-/** The containers that were started, in order. */
+/** Started containers, in order. */
 const started = () =>
   calls()
     .filter((args) => args.includes('--env-file'))

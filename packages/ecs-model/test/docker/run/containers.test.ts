@@ -80,7 +80,7 @@ async function shell(command: string, more: object = {}): Promise<{ code: number
   return { code, out: out().trim(), err: err().trim() };
 }
 
-/** Arguments of the containers of the build. */
+/** Arguments of the build's containers. */
 const runs = () => calls().filter(([command, ...args]) => command === 'run' && args.includes('--env-file'));
 
 test('[RN-07] a build reaches a container at the port of 127.0.0.1 that it publishes, until the container is removed', async () => {

@@ -25,9 +25,9 @@ describe('the usage parameters', () => {
   });
 });
 
-/** Properties of which each is known at the deployment only. */
+/** Properties that are all known only at deployment. */
 const unknown = new Proxy<Readonly<Record<string, unknown>>>({}, { get: () => ({ Ref: 'Unknown' }), has: () => true });
-/** Properties of which each is a list, with an item that only the deployment knows, and one of unknown properties. */
+/** Properties that are all lists, with an item that is known only at deployment and an item with unknown properties. */
 const lists = new Proxy<Readonly<Record<string, unknown>>>(
   {},
   { get: () => [{ 'Fn::If': ['Unknown', 1, 2] }, unknown], has: () => true },

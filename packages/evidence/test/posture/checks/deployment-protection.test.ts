@@ -9,7 +9,7 @@ const group = (AutoRollbackConfiguration?: object) => ({
 });
 const BREAKER = { DeploymentCircuitBreaker: { Enable: true, Rollback: true } };
 const Alarms = { AlarmNames: [{ Ref: 'Errors' }], Enable: true, Rollback: true };
-/** What the CDK writes for a service that is given no alarms. */
+/** Properties that the CDK writes for a service without alarms. */
 const NO_ALARMS = { Alarms: { AlarmNames: [], Enable: false, Rollback: false } };
 const SAFE = { ...BREAKER, Alarms, Strategy: 'BLUE_GREEN' };
 

@@ -39,7 +39,7 @@ const ROLE = {
     },
   },
 };
-/** Takes as long as its function does. */
+/** Custom resource whose creation takes as long as its function. */
 const SLOW = {
   Type: 'Custom::Contents',
   Properties: { ServiceToken: { 'Fn::GetAtt': ['Emptier', 'Arn'] }, Buckets: [] },
@@ -111,7 +111,7 @@ const createUpdate = (StackName: string, more: Record<string, string> = {}) => (
   ...more,
 });
 
-/** The stack as the administrator sees it. */
+/** Returns the stack, read with administrator permissions. */
 async function stackOf(name: string, region = 'us-east-1') {
   const options = { ...cloud.aws.clientOptions(cloud.aws.root), region };
   const { Stacks: stacks } = await new CloudFormationClient(options)

@@ -15,10 +15,10 @@ const FILES = {
 let cloud: Cloud;
 let role: string;
 let server: LoopbackServer;
-/** How the deployment goes on, one entry for each time it is asked for. */
+/** Statuses of the deployment, one for each request. */
 let statuses: { readonly status: string; readonly errorInformation?: object }[];
 let runs: string;
-/** Whether the tasks of the service are not run. */
+/** Whether the service's tasks do not run. */
 let simulated: boolean;
 const created: Record<string, unknown>[] = [];
 

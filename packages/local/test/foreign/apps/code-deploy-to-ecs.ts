@@ -58,7 +58,7 @@ const IMAGE = BuildSpec.fromObject({
   artifacts: { files: ['imageDetail.json'] },
 });
 
-/** A service behind two target groups, of which CodeDeploy fills one after the other. */
+/** Service with two target groups, which CodeDeploy fills alternately. */
 function deploymentGroup(stack: Stack): EcsDeploymentGroup {
   const vpc = new Vpc(stack, 'Network', { natGateways: 0, maxAzs: 2 });
   const taskDefinition = new FargateTaskDefinition(stack, 'Task', { family: 'web' });

@@ -7,7 +7,7 @@ import { Alias, CfnParametersCode, Code, Function, Runtime } from 'aws-cdk-lib/a
 import { ForeignApp } from '../foreign-app';
 import { build, commit, pipeline } from '../pieces';
 
-/** The stack of the function, with the code as parameters. */
+/** Stack with the function, whose code is given as parameters. */
 function functionStack(scope: App): { readonly stack: Stack; readonly code: CfnParametersCode } {
   const stack = new Stack(scope, 'LambdaStack');
   const code = Code.fromCfnParameters();
@@ -20,7 +20,7 @@ function functionStack(scope: App): { readonly stack: Stack; readonly code: CfnP
   return { stack, code };
 }
 
-/** What a build of the app would synthesize. */
+/** Assembly that a build of the app would synthesize. */
 function synthesized(): string {
   const app = new App({ analyticsReporting: false });
   const { stack } = functionStack(app);

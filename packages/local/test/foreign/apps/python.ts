@@ -5,7 +5,7 @@ import { childEnvironment } from '@slipway/processes';
 import { ForeignApp } from '../foreign-app';
 
 const PROGRAM = join(__dirname, '..', 'python-app');
-/** Kept between runs of the test: the CDK is large. */
+/** Folder that is kept between test runs, because the CDK is large. */
 const VENV = join(__dirname, '..', '..', '..', '..', '..', 'node_modules', '.cache', 'slipway-foreign', 'python');
 const PYTHON = join(VENV, 'bin', 'python');
 const INSTALLED = join(VENV, 'installed');

@@ -167,7 +167,7 @@ Outputs:
     Value: !Sub https://console.aws.amazon.com/codepipeline/home?region=\${AWS::Region}#/view/\${Pipeline}
 `;
 
-/** What the pipeline deploys. */
+/** Template that the pipeline deploys. */
 const SHOP = `
 Transform: AWS::Serverless-2016-10-31
 Parameters:

@@ -42,7 +42,7 @@ let up: ChildProcess;
 let said = '';
 let endpoint: Record<string, string | undefined> = {};
 
-/** Runs the command line of the CDK, as its user would: it knows the embedded AWS by variables only. */
+/** Runs the CDK command line as a user would. It knows the embedded AWS only by environment variables. */
 function cdk(release: string, ...args: string[]): { readonly status: number | null; readonly output: string } {
   const own = {
     NODE_PATH: MODULES,
