@@ -15,7 +15,7 @@ import { ROOT, tell } from './workspace';
 
 jest.setTimeout(300_000);
 
-/** A copy of a package in a workspace of its own, with the dependencies of this one. */
+/** Copies a package into a separate workspace with the dependencies of this one. */
 function copyOf(name: string): { readonly workspace: string; readonly folder: string } {
   const workspace = mkdtempSync(join(tmpdir(), 'slipway-page-'));
   const folder = join(workspace, 'packages', name);

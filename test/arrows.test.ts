@@ -7,7 +7,7 @@ import { ROOT } from './workspace';
 
 const LARGEST_SHARE = 0.2;
 
-/** What a layer may import. */
+/** Layers that each layer is allowed to import. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   base: [],
   ground: ['base'],
@@ -22,7 +22,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
 const members = allMembers();
 const byName = new Map(members.map((member) => [member.manifest.name, member]));
 
-/** The members that the sources of one import, each with the files that do. */
+/** Returns the members that the sources of a member import, each with the importing files. */
 function importedMembers(member: Member): [Member, string][] {
   return sourcesOf(member.folder).flatMap((file) =>
     importsOf(file)
@@ -31,13 +31,13 @@ function importedMembers(member: Member): [Member, string][] {
   );
 }
 
-/** A tool may bring a plugin for a synthesis: it loads its peer there, and apps enforce it. */
+/** A tool can provide a plugin for synthesis. It loads its peer there, and apps enforce it. */
 function plugsIn({ layer, manifest }: Member, other: Member, file: string): boolean {
   const isPeer = file.endsWith('.plugin.ts') && other.manifest.name in (manifest.peerDependencies ?? {});
   return isPeer || (layer === 'app' && other.manifest.nx.tags.includes('kind:synthesis-plugin'));
 }
 
-/** In each folder of a member: which of its files and folders lead to which others in it. */
+/** Returns the imports between the files and folders in each folder of a member. */
 function folderGraphs(folder: string): Map<string, Graph> {
   const graphs = new Map<string, Map<string, Map<string, string[]>>>();
   const root = join(ROOT, folder, 'src');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, run } from './workspace';
 
-/** Each check, the rule, and a resource of plain CloudFormation that breaks it. */
+/** Each check, with the rule and a plain CloudFormation resource that breaks the rule. */
 const CHECKS: [check: string, from: string, rule: string, type: string, properties: object][] = [
   [
     'LeastPrivilege',
@@ -61,7 +61,7 @@ const ACKNOWLEDGED = {
   'until a day that is over': { reason: 'a trial', expires: '2020-12-31' },
 };
 
-/** What each way to acknowledge a finding leads to: an app that knows nothing of Slipway but the one check. */
+/** Tests each way to acknowledge a finding, in an app that uses only this check of Slipway. */
 function outcomes([check, from, rule, type, properties]: (typeof CHECKS)[number]): Record<string, string> {
   const program = `
     process.env.CDK_VALIDATION = 'false'; // the validation of the CDK itself takes seconds, and is not asked here

@@ -40,7 +40,7 @@ beforeAll(() => {
   said = JSON.parse(tell(JSON.stringify(texts), 'node', ['test/lint-texts.mjs']).said) as Linted[];
 });
 
-/** What is said of one text, in every place. */
+/** Returns the messages about a text, for each location. */
 function messagesOf(code: string): boolean[] {
   const index = [...REFUSED, ...ALLOWED].findIndex((it) => it[1] === code);
   return PLACES.map((_, place) =>

@@ -13,10 +13,7 @@ const CONFIGURATION = join(ROOT, 'jest.config.cjs');
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
-/**
- * Tests a member that has these files, as every member is tested, and returns how that ended and what it said of
- * coverage.
- */
+/** Tests a member with these files as every member is tested. Returns the exit code and the output about coverage. */
 function coverageOf(files: Readonly<Record<string, string>>) {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-coverage-'));
   folders.push(folder);

@@ -1,13 +1,13 @@
-/** Which node leads to which, and by what. */
+/** Edges of a graph, with their descriptions. */
 export type Graph = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 
-/** Adds an edge to a graph that is being made. */
+/** Adds an edge to a graph. */
 export function addEdge(graph: Map<string, Map<string, string[]>>, from: string, to: string, by: string): void {
   const edges = graph.get(from) ?? new Map<string, string[]>();
   graph.set(from, edges.set(to, [...(edges.get(to) ?? []), by]));
 }
 
-/** The edges that lead around in a circle, in words. Empty if none does. */
+/** Returns the circles in a graph, as text. Empty if there are none. */
 export function cyclesOf(graph: Graph): string[] {
   const around = [...graph.keys()].filter((node) => reachedFrom(graph, node).has(node));
   return around.flatMap((from) =>

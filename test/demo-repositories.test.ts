@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserRepository } from '@slipway/testing/user-repository';
 import { ROOT } from './workspace';
 
-/** What each demo does with git, by the file that does it. */
+/** Git commands of each demo, by the file that runs them. */
 const DEMOS: Readonly<Record<string, string>> = {
   'apps/codecommit-web/demo/sample-web.ts': `const web = demo.SampleWeb.in(folder);
     require('node:child_process').execFileSync('git', ['init', '--quiet', '--bare', folder + '-remote'], { env: { PATH: process.env.PATH } });

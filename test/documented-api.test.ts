@@ -4,13 +4,13 @@ interface Linted {
   readonly messages: readonly { readonly ruleId: string; readonly severity: 0 | 1 | 2; readonly message: string }[];
 }
 
-/** A file whose exports the barrel of its package exports, all of them. */
+/** File whose exports are all exported by the barrel of its package. */
 const PUBLIC = 'packages/kms/src/encryption-key.ts';
-/** One of which the barrel exports `NatGateways` alone. */
+/** File of which the barrel exports only `NatGateways`. */
 const PARTLY = 'packages/network/src/internet-access.ts';
-/** One that the barrel names in two exports, of `Acknowledgement` and of `Acknowledgements`. */
+/** File that the barrel names in two exports, for `Acknowledgement` and for `Acknowledgements`. */
 const TWICE = 'packages/least-privilege/src/check/acknowledgements.ts';
-/** One that no barrel exports. */
+/** File that no barrel exports. */
 const INTERNAL = 'packages/network/src/address-range.ts';
 
 const DOCUMENTED = '/** Properties of a key. */';
@@ -145,7 +145,7 @@ const ALLOWED: readonly [string, string, string][] = [
   ['a file that the barrel does not name', INTERNAL, 'export interface Range {}\n'],
 ];
 
-/** What the rule says about each text, by the title of its case. */
+/** Returns the messages of the rule about each text, by the title of its case. */
 const said = new Map<string, string[]>();
 beforeAll(() => {
   const cases = [...REFUSED, ...ALLOWED].map(([title, filePath, code]) => ({ title, filePath, code }));

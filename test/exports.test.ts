@@ -5,7 +5,10 @@ import { ROOT } from './workspace';
 
 const PACKAGES = join(ROOT, 'packages');
 
-/** The file that a module is declared in: of relative ones and of packages here, since the CDK is large. */
+/**
+ * Returns the file in which a module is declared. Only relative modules and packages of this workspace are followed,
+ * because the CDK is large.
+ */
 function declared(name: string, from: string): string | undefined {
   const base = name.startsWith('.')
     ? join(dirname(from), name)
@@ -15,7 +18,7 @@ function declared(name: string, from: string): string | undefined {
   return [`${base}.d.ts`, `${base}/index.d.ts`].find((file) => base !== undefined && existsSync(file));
 }
 
-/** Each name that packages export, with where it is declared. */
+/** Names that packages export, with the places where they are declared. */
 function exportedNames(): Map<string, Set<string>> {
   const entries = readdirSync(PACKAGES)
     .map((name) => join(PACKAGES, name, 'lib', 'index.d.ts'))

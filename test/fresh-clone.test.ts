@@ -34,14 +34,14 @@ function nx(...args: string[]): string {
   return run('npx', ['nx', ...args], CLONE);
 }
 
-/** The members that a change of the given file affects; the root's own scripts may import any of them. */
+/** Returns the members that a change to the given file affects. The scripts of the root can import any of them. */
 function affectedBy(file: string): string[] {
   chmodSync(join(CLONE, file), 0o644);
   appendFileSync(join(CLONE, file), '\n');
   return JSON.parse(nx('show', 'projects', '--affected', '--base=HEAD', '--exclude=slipway', '--json')).sort();
 }
 
-/** A member and all that depends on it, however far, by their package.json. */
+/** Returns a member and all members that depend on it, directly or indirectly, according to package.json. */
 function dependents(name: string): string[] {
   const members = ['packages', 'apps'].flatMap((group) =>
     readdirSync(join(CLONE, group)).map((folder) =>
@@ -130,7 +130,7 @@ describe('a fresh clone, after npm ci', () => {
   });
 
   describe('with new members, of one line each', () => {
-    /** A construct package and an app, as CONTRIBUTING.md adds them, and a package of each other kind. */
+    /** Construct package and app, added as CONTRIBUTING.md describes, and a package of each other kind. */
     const LINES = [
       ...readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8').matchAll(/^new (?:ConstructPackage|CdkApp)\(.*\n/gm),
       "new HandlerLibrary(slipway, 'trial-words', { about: 'Words to try a new library with' });\n",

@@ -5,7 +5,7 @@ import { generatedFiles, ROOT, run } from './workspace';
 
 jest.setTimeout(120_000);
 
-/** The project as it was committed, with the dependencies of this one. */
+/** Committed project, with the dependencies of this one. */
 function copyOfHead(): string {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-head-'));
   run('git', ['clone', '--quiet', '--no-hardlinks', ROOT, folder]);

@@ -114,7 +114,7 @@ const ALLOWED: readonly [string, string, string][] = [
   ],
 ];
 
-/** The errors that ESLint finds in an import in a file, by both. */
+/** Returns the errors that ESLint finds in an import, by file and module. */
 const said = new Map<string, string[]>();
 beforeAll(() => {
   const imports = [...REFUSED, ...ALLOWED].map(([, filePath, imported]) => ({

@@ -15,7 +15,7 @@ jest.setTimeout(300_000);
 
 const LONGEST_MS = 240_000;
 
-/** `npm run integ`, as far as it has come. */
+/** Running `npm run integ`, with its output so far. */
 function integ(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'scripts/integ.ts', ...args], {
     cwd: ROOT,
@@ -69,7 +69,7 @@ describe('the integration tests', () => {
   });
 });
 
-/** An embedded AWS in the place of a sandbox account, which the command line of the CDK can deploy to. */
+/** Embedded AWS that replaces a sandbox account, and to which the CDK command line can deploy. */
 describe('a sandbox account', () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-sandbox-'));
   const file = join(folder, 'variables');
@@ -90,7 +90,7 @@ describe('a sandbox account', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** The names of the stacks in it. */
+  /** Returns the names of its stacks. */
   async function stacks(): Promise<string> {
     const script =
       "const { CloudFormationClient: C, ListStacksCommand: L } = require('@aws-sdk/client-cloudformation'); new C({}).send(new L({ StackStatusFilter: ['CREATE_COMPLETE', 'CREATE_IN_PROGRESS'] })).then(({ StackSummaries: all }) => console.log(all.map(({ StackName }) => StackName).join()))";

@@ -10,7 +10,7 @@ const PEERS = { 'aws-cdk-lib': VERSIONS['aws-cdk-lib'], constructs: VERSIONS.con
 const BUNDLED = { valibot: VERSIONS.valibot };
 const NAME = 'slipway';
 
-/** What jsii has to know to make packages of other languages. */
+/** Settings that jsii needs to create packages for other languages. */
 const MANIFEST = {
   name: NAME,
   version: '0.1.0',
@@ -39,7 +39,7 @@ const DEPENDENCIES = {
   peerDependencies: PEERS,
 };
 
-/** The packages that jsii would publish: those that take the CDK from the project that installs them. */
+/** Packages that jsii would publish: those that use the CDK of the project that installs them. */
 export const CONSTRUCT_PACKAGES = readdirSync(join(ROOT, 'packages')).filter((name) => {
   const { peerDependencies } = JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'));
   return peerDependencies?.['aws-cdk-lib'] !== undefined;
@@ -54,7 +54,9 @@ export const CONSTRUCT_PACKAGES = readdirSync(join(ROOT, 'packages')).filter((na
 export class JsiiProject {
   public readonly folder = mkdtempSync(join(tmpdir(), 'slipway-jsii-'));
 
-  /** @param packages packages whose sources are part of the project; without any, it does not need the CDK */
+  /**
+   * @param packages packages whose sources are part of the project. Without packages, the project does not need the CDK
+   */
   constructor(packages: readonly string[] = CONSTRUCT_PACKAGES) {
     symlinkSync(join(ROOT, 'node_modules'), join(this.folder, 'node_modules'));
     this.write('README.md', '# Slipway\n');
@@ -68,7 +70,7 @@ export class JsiiProject {
     }
   }
 
-  /** Writes a file of the project, its imports of packages as relative ones. */
+  /** Writes a file of the project, with relative imports instead of imports of packages. */
   public write(path: string, text: string): void {
     const file = join(this.folder, path);
     mkdirSync(dirname(file), { recursive: true });
@@ -83,7 +85,7 @@ export class JsiiProject {
     );
   }
 
-  /** Compiles it, with warnings as errors: those are the words that other languages reserve. */
+  /** Compiles the project with warnings as errors, because jsii warns about the reserved words of other languages. */
   public compile() {
     return tell('', process.execPath, [require.resolve('jsii/bin/jsii'), this.folder, '--fail-on-warnings']);
   }

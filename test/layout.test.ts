@@ -6,7 +6,7 @@ import { REPOSITORY } from '../projenrc/versions';
 import { CONSTRUCT_PACKAGES } from './jsii-project';
 import { ROOT } from './workspace';
 
-/** The files that one loads, however far, itself among them. */
+/** Returns the files that a file loads, directly or indirectly, including the file itself. */
 function loadedBy(file: string, seen = new Set<string>()): Set<string> {
   if (!seen.has(file)) {
     seen.add(file);
@@ -16,7 +16,7 @@ function loadedBy(file: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-/** The packages that files import, without those of Node.js. */
+/** Returns the packages that files import, without the modules of Node.js. */
 function packagesIn(files: Iterable<string>): string[] {
   return [...files]
     .flatMap(importsOf)
@@ -24,7 +24,9 @@ function packagesIn(files: Iterable<string>): string[] {
     .map(packageOf);
 }
 
-/** `aws-cdk-lib/core` is in `aws-cdk-lib`, `@slipway/kms` is itself. */
+/**
+ * Returns the package of a module: `aws-cdk-lib/core` is part of `aws-cdk-lib`, and `@slipway/kms` is a package itself.
+ */
 function packageOf(name: string): string {
   return name
     .split('/')
@@ -85,7 +87,7 @@ describe('the layout', () => {
   });
 
   const manifestOf = (folder: string) => JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
-  /** Where a member is entered: tests load any file of what they share. */
+  /** Entry points of a member. Tests can load any file of a shared package. */
   const entriesOf = (folder: string) => {
     const entries = ['index.ts', 'main.ts', 'cli.ts'].map((entry) => join(ROOT, folder, 'src', entry));
     const found = entries.filter((entry) => existsSync(entry));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './workspace';
 
-/** What a package.json says, as far as tests of the workspace ask. */
+/** Fields of a package.json that tests of the workspace read. */
 interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -15,17 +15,17 @@ interface Manifest {
   readonly nx: { readonly tags: readonly string[] };
 }
 
-/** A member of the workspace. */
+/** Member of the workspace. */
 export interface Member {
-  /** Name of its folder. */
+  /** Name of the member's folder. */
   readonly name: string;
-  /** Its folder, from the root. */
+  /** Path of the member's folder, relative to the root. */
   readonly folder: string;
   readonly manifest: Manifest;
   readonly layer: string;
 }
 
-/** The members in `packages` or `apps`. */
+/** Returns the members in `packages` or `apps`. */
 export function membersOf(group: 'packages' | 'apps'): Member[] {
   return readdirSync(join(ROOT, group))
     .map((name) => ({ name, folder: `${group}/${name}` }))
@@ -36,12 +36,12 @@ export function membersOf(group: 'packages' | 'apps'): Member[] {
     });
 }
 
-/** Every member. */
+/** Returns all members. */
 export function allMembers(): Member[] {
   return [...membersOf('packages'), ...membersOf('apps')];
 }
 
-/** The sources of a member, tests not among them. */
+/** Returns the source files of a member, without tests. */
 export function sourcesOf(folder: string): string[] {
   const sources = join(ROOT, folder, 'src');
   return readdirSync(sources, { recursive: true, encoding: 'utf8' })

@@ -24,7 +24,7 @@ const withPeers = readdirSync(join(ROOT, 'packages'))
   .map(manifestOf)
   .filter(({ peerDependencies }) => peerDependencies?.['aws-cdk-lib'] !== undefined);
 
-/** The packages that the example needs, with all that they need here. */
+/** Packages that the example needs, with all of their dependencies in this workspace. */
 function needed(names: readonly string[], seen = new Set<string>()): Set<string> {
   for (const name of names.filter((one) => !seen.has(one))) {
     seen.add(name);
@@ -96,7 +96,7 @@ describe('the range of the CDK that packages work with', () => {
   });
 });
 
-/** The lowest version of a range such as `^2.276.0`. */
+/** Returns the lowest version of a range such as `^2.276.0`. */
 function lowestOf(peer: string): string {
   return withPeers[0].peerDependencies![peer].replace('^', '');
 }

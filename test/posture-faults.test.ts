@@ -24,7 +24,7 @@ const evidence = require(join(ROOT, 'packages', 'evidence', 'lib', 'index.js')) 
 const APPS = ['brazilcart', 'codecommit-web', 'fintech', 'github-container', 'pulumi-gitops'];
 const MOST_MISSED = 2;
 
-/** What refuses in an assembly, one line for each finding. */
+/** Returns the findings in an assembly, with one line for each. */
 function refusedIn(sources: readonly Source[]): Set<string> {
   const findings = evidence.postureFindings(sources).filter(({ isAdvice }) => !isAdvice);
   return new Set(findings.map(({ rule, logicalId, problem }) => `${rule} ${logicalId}: ${problem}`));
@@ -41,7 +41,7 @@ function sourcesOf(app: string): Source[] {
   return evidence.readAssembly(assembly);
 }
 
-/** What the checks find with a fault, and did not find without it. */
+/** Returns the findings in a template with a fault that were not found without it. */
 function foundWith([app, stack, , seed]: (typeof FAULTS)[number]): string[] {
   const sources = assemblies.get(app)!.map((source) => ({ ...source }));
   const seeded = sources.find(({ file }) => file.endsWith(`/${stack}.template.json`))!;
@@ -50,7 +50,7 @@ function foundWith([app, stack, , seed]: (typeof FAULTS)[number]): string[] {
   return [...refusedIn(sources)].filter((line) => !before.get(app)!.has(line));
 }
 
-/** Every place of a template, with null, a number and a list in it. */
+/** Returns every location in a template, with null, a number and a list as its value. */
 function* broken(template: unknown, steps: number): Generator<unknown> {
   const places = placesIn(template);
   for (let index = 0; index < places.length; index += Math.max(1, Math.floor(places.length / steps))) {

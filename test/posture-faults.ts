@@ -2,7 +2,7 @@
 export type Resource = { Type: string; Properties: any };
 export type Template = { Resources: Record<string, Resource>; Outputs?: any };
 
-/** A fault: the app, what goes wrong, and how it gets into the template of a stack. */
+/** Fault: the app, the description, and the change to the template of a stack. */
 export type Fault = readonly [app: string, stack: string, fault: string, seed: (template: Template) => unknown];
 
 const FOREIGN = '999988887777';
@@ -11,7 +11,7 @@ function all({ Resources }: Template, type: string): Resource[] {
   return Object.values(Resources).filter(({ Type }) => Type === type);
 }
 
-/** The properties of the first resource of a type, or of the first one that is like that. */
+/** Returns the properties of the first resource of a type, or of the first one that meets a condition. */
 function one(template: Template, type: string, is: (properties: any, text: string) => unknown = () => true): any {
   const found = all(template, type).find(({ Properties }) => is(Properties, JSON.stringify(Properties ?? {})));
   if (!found) {

@@ -8,7 +8,7 @@ import { ROOT, run } from './workspace';
 const MINUTE = 60_000;
 const VERDACCIO = '6.5.2';
 
-/** A package registry on loopback. */
+/** Package registry on loopback. */
 export interface Registry {
   readonly url: string;
   readonly process: ChildProcess;

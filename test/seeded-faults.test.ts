@@ -12,8 +12,8 @@ const LEAST_PRIVILEGE = join(ROOT, 'packages', 'least-privilege', 'lib', 'index.
 const EVIDENCE = join(ROOT, 'packages', 'evidence', 'bin', 'slipway-evidence.js');
 
 /**
- * What goes wrong, how it gets into the template of BrazilCart, and every check that finds it. Each must be found by
- * one at least.
+ * Faults: the description, the change to the template of BrazilCart, and all checks that find it. At least one check
+ * must find each fault.
  */
 const FAULTS: [fault: string, seed: (template: Template) => void, foundBy: string[]][] = [
   [
@@ -107,7 +107,7 @@ function statement(template: Template): any {
   return one(template, 'AWS::IAM::Policy').Properties.PolicyDocument.Statement[0];
 }
 
-/** The rules that are broken in each template, which stand side by side in one assembly. */
+/** Returns the rules that each template breaks. All templates are in the same assembly. */
 function brokenRules(templates: readonly Template[], folder: string): string[][] {
   const stacks = templates.map((_, index) => ({
     type: 'aws:cloudformation:stack',

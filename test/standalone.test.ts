@@ -19,15 +19,15 @@ import { ROOT, run } from './workspace';
 jest.setTimeout(20 * 60_000);
 
 const HOME = mkdtempSync(join(tmpdir(), 'slipway-alone-'));
-/** Where the app is written and synthesized. */
+/** Folder in which the app is written and synthesized. */
 const ELSEWHERE = join(HOME, 'elsewhere');
-/** Where it runs: no repository of git, and nothing but @slipway/local is installed. */
+/** Folder in which the app runs. It is not in a Git repository, and only @slipway/local is installed. */
 const ALONE = join(HOME, 'alone');
 const NODES = join(HOME, 'nodes');
-/** The programs of this machine, without git. */
+/** Programs of this machine, without Git. */
 const PROGRAMS = join(HOME, 'programs');
 const INSTALL = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
-/** From npm, where Node is a package for each kind of machine. */
+/** Node.js versions from npm, where Node.js is a package for each kind of machine. */
 const NODE = `node-${process.platform}-${process.arch}`;
 const VERSIONS = ['20', '22', '24'];
 
@@ -83,7 +83,7 @@ function folderOf(name: string): string {
   return join(ROOT, 'packages', name.replace('@slipway/', ''));
 }
 
-/** A package and those of this workspace that it needs, as they are built. */
+/** Returns a package and the packages of this workspace that it needs, as they are built. */
 function publish(name: string, { url }: Registry): void {
   const settings = join(HOME, '.npmrc');
   writeFileSync(settings, `${url.replace('http:', '')}/:_authToken=nobody\n`);
@@ -105,7 +105,7 @@ function install(folder: string, dependencies: Readonly<Record<string, string>>,
   run('npm', INSTALL, folder);
 }
 
-/** The app of the README for those who have none at hand, written, synthesized and copied as it says. */
+/** Creates the app in the README for users without an app: it is written, synthesized and copied as described. */
 function synthesize(): void {
   const { devDependencies: versions = {} } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
   const libraries = ['aws-cdk-lib', 'constructs', 'aws-cdk'];
@@ -120,7 +120,7 @@ function synthesize(): void {
   writeFileSync(join(ALONE, 'pages', 'index.html'), '<h1>Hello NAME</h1>\n');
 }
 
-/** What is on the path, by links; the Node that runs is put before it. */
+/** Creates a PATH of links to programs, which begins with the Node.js version that runs. */
 function makeProgramsWithoutGit(): void {
   mkdirSync(PROGRAMS);
   const folders = childEnvironment()

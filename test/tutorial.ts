@@ -2,22 +2,22 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** A fenced block of a page: its language, its other words, and its text. */
+/** Fenced block of a page: its language, its other words, and its text. */
 interface Block {
   readonly language: string;
   readonly words: string;
   readonly text: string;
 }
 
-/** What a page asks its reader to do. */
+/** Step that a page asks its reader to follow. */
 export interface Step {
-  /** The command or file, as the title of a test. */
+  /** Command or file, as the title of a test. */
   readonly title: string;
   /** @throws Error if the step does not do what the page says */
   readonly follow: (reader: Reader) => void;
 }
 
-/** The folder and the environment in which a page is followed. */
+/** Folder and environment in which a reader follows a page. */
 export interface Reader {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -25,15 +25,14 @@ export interface Reader {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** Files begin with their name as a comment. */
+/** Pattern of the comment with which files begin, which contains their name. */
 const FILE = /^(?:\/\/|#) ([\w./-]+)\n/;
 const BLOCK = /^```(\w+)(.*)\n([\s\S]*?)^```$/gm;
 
 /**
- * The steps of a page, in order.
- *
- * `sh` runs, and ends with the exit code that the fence names (`sh exit=1`); a `text` block after it is what it prints,
- * shortened. `diff` changes a file. Every other block is a file that begins with its name.
+ * Returns the steps of a page, in order. An `sh` block is run, and must end with the exit code in its fence (`sh
+ * exit=1`). A `text` block after it contains a part of the output. A `diff` block changes a file. Every other block is
+ * a file that begins with its name.
  */
 export function stepsOf(page: string): Step[] {
   const blocks = [...page.matchAll(BLOCK)].map(([, language, words, text]) => ({ language, words, text }));
@@ -89,7 +88,7 @@ function runs({ words, text }: Block, output: string, { folder, environment, ver
   }
 }
 
-/** `npm install aws-cdk-lib` takes the version that this workspace is tested with. */
+/** `npm install aws-cdk-lib` installs the version with which this workspace is tested. */
 function withVersions(text: string, versions: Readonly<Record<string, string>>): string {
   return text.replace(/^npm install .*$/gm, (line) =>
     line
@@ -99,7 +98,7 @@ function withVersions(text: string, versions: Readonly<Record<string, string>>):
   );
 }
 
-/** The first line that the output lacks, or has too early; `…` stands for any text. */
+/** Returns the first line that is missing from the output, or that comes too early. `…` matches any text. */
 function missingIn(printed: string, output: string): string | undefined {
   const lines = output.split('\n').filter((line) => !/^[\s…]*$/.test(line));
   const actual = printed.split('\n');
@@ -121,7 +120,10 @@ function writes(text: string, { folder }: Reader): void {
   writeFileSync(path, text);
 }
 
-/** Each hunk of a diff replaces the one place that its context and its removed lines name; `@@` separates hunks. */
+/**
+ * Applies a diff. Each hunk replaces the only place that contains its context and its removed lines. `@@` separates
+ * hunks.
+ */
 function changes(text: string, { folder }: Reader): void {
   const [header, ...hunks] = text.split(/^(?=--- )|^@@\n/m).filter((part) => part !== '');
   const path = join(folder, nameIn(header, /^--- (.*)$/m));

@@ -6,7 +6,7 @@ import { Registry, startRegistry } from './registry';
 import { Reader, stepsOf } from './tutorial';
 import { ROOT, run } from './workspace';
 
-/** The three ways in, which README.md names. */
+/** Tutorials that README.md names. */
 const TUTORIALS = ['try-your-pipeline', 'build-a-delivery', 'adopt-one-check'];
 const HOME = mkdtempSync(join(tmpdir(), 'slipway-tutorials-'));
 
@@ -28,7 +28,7 @@ afterAll(() => {
   rmSync(HOME, { recursive: true, force: true });
 });
 
-/** Someone with an empty folder, who gets released packages and the versions of libraries that are tested here. */
+/** Reader with an empty folder, who installs released packages and the tested versions of libraries. */
 function readerOf(page: string): Reader {
   const folder = join(HOME, page);
   mkdirSync(folder);

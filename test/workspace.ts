@@ -5,7 +5,7 @@ import { childEnvironment } from '../packages/processes/src/child-environment';
 
 export const ROOT = resolve(__dirname, '..');
 
-/** Every generated file, of the root and of its members; projen's lists name some that are not needed here. */
+/** Generated files of the root and of its members. The lists of projen contain some that are not needed here. */
 export function generatedFiles(): string[] {
   const members = ['packages', 'apps'].flatMap((group) =>
     readdirSync(join(ROOT, group)).map((name) => join(group, name)),
@@ -16,7 +16,7 @@ export function generatedFiles(): string[] {
   });
 }
 
-/** Runs a command and returns what it said. @throws where it fails, with all of that */
+/** Runs a command and returns its output. @throws Error if the command fails, with the complete output */
 export function run(command: string, args: readonly string[], cwd = ROOT): string {
   try {
     return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe', env: ENV, maxBuffer: 64 * 1024 * 1024 });
@@ -26,15 +26,15 @@ export function run(command: string, args: readonly string[], cwd = ROOT): strin
   }
 }
 
-/** What a command says and ends with, given something to read. */
+/** Returns the output and the exit code of a command with the given input. */
 export function tell(input: string, command: string, args: readonly string[], cwd = ROOT) {
   const { status, stdout } = spawnSync(command, args, { cwd, input, encoding: 'utf8', env: ENV });
   return { status, said: stdout };
 }
 
 /**
- * Without what a surrounding run of npm, Nx or jest sets, without a daemon that would outlive the test, and without
- * colors, which some tools use if CI is set.
+ * Environment without the variables of a surrounding npm, Nx or jest, without a daemon that would outlive the test, and
+ * without colors, which some tools use if CI is set.
  */
 const ENV = {
   ...childEnvironment(),

@@ -12,7 +12,10 @@ afterAll(removeFolders);
 
 const SCRIPT = join(__dirname, '..', 'lint.cjs');
 
-/** Lints the folder `shop` of a workspace with these files, in a process of its own: jest loads no module of ESLint. */
+/**
+ * Lints the folder `shop` of a workspace with these files in a separate process, because jest cannot load the modules
+ * of ESLint.
+ */
 function lintShop(files: Readonly<Record<string, string>>) {
   const root = temporaryFolder();
   const all = {

@@ -20,12 +20,12 @@ const EXPIRED = 'until the secret can be rotated (until 2026-01-31)';
 
 interface Synthesis {
   readonly stopped: boolean;
-  /** `rule construct: description` */
+  /** Findings as `rule construct: description`. */
   readonly open: readonly string[];
   readonly accepted: readonly string[];
 }
 
-/** What is found in a stack; the file that is loaded above adds the check to its app. */
+/** Returns the findings in a stack. The file that is loaded above adds the check to the app. */
 function synthesize(fill: (stack: Stack) => void, pack = 'AwsSolutions', context = {}): Synthesis {
   const outdir = mkdtempSync(join(tmpdir(), 'nag-packs-'));
   const silence = jest.spyOn(console, 'error').mockImplementation();
@@ -58,7 +58,7 @@ function inWords({ ruleName, description, violatingConstructs }: Reported): stri
   );
 }
 
-/** It has no rotation, which the pack finds. */
+/** Secret without rotation, which the pack reports. */
 function secret(scope: Construct): CfnSecret {
   return new CfnSecret(scope, 'Token', {});
 }

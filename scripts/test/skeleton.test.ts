@@ -10,7 +10,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'skeleton-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Writes the skeleton of a member into the folder, as `npx projen` does. */
+/** Writes the skeleton of a member to the folder, as `npx projen` does. */
 function write(kind: string, about = 'A queue') {
   const member = new Project({ name: 'member', outdir: folder });
   new Skeleton(member, { name: 'dead-letter-box', about }).add(kind);

@@ -17,7 +17,7 @@ function binOf(name: string): string[] {
   }
 }
 
-/** What a program says that loads one of the files, after something was done to Node. */
+/** Returns the output of a program that loads one of the files, after a change to Node.js. */
 function load(file: string, before: string): string {
   const code = `const node = require('module'); ${before}; require(${JSON.stringify(join(ROOT, file))})`;
   return execFileSync(process.execPath, ['-e', code], { env: workspaceEnvironment(), encoding: 'utf8' });

@@ -9,7 +9,7 @@ import { synthesisEnvironment } from '../synthesis-environment';
 const APPS = resolve(__dirname, '..', '..', 'apps');
 const apps = readdirSync(APPS).filter((name) => existsSync(join(APPS, name, 'src', 'config.ts')));
 
-/** The names that `readConfig` of an app looks up, whether they are set or not. */
+/** Returns the names of all variables that the app's `readConfig` reads, whether or not they are set. */
 function readBy(app: string): string[] {
   const names = new Set<string>();
   const note = (name: string | symbol) => typeof name === 'string' && names.add(name);

@@ -5,7 +5,7 @@ import { App, Stack, Validations } from 'aws-cdk-lib/core';
 import { CfnSubnet } from 'aws-cdk-lib/aws-ec2';
 import { openFindings, unusedAcknowledgements, ValidationReport } from '../validation-report';
 
-/** The report of one synthesis with three subnets in a zone that is written down, which W3010 finds. */
+/** Report of a synthesis with three subnets in a fixed zone, which W3010 reports. */
 function synthesizedReport(outdir: string): ValidationReport {
   const app = new App({ outdir });
   const stack = new Stack(app, 'Shop');

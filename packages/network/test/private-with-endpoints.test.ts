@@ -22,7 +22,7 @@ function network(...services: EndpointService[]) {
   return { network: made, stack, template: () => Template.fromStack(stack) };
 }
 
-/** Properties of the endpoint for a service of the region. */
+/** Properties of the endpoint for an AWS service in the region. */
 function endpointOf(template: Template, service: string) {
   const all = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).map(({ Properties }) => Properties);
   return all.find(({ ServiceName }) => ServiceName['Fn::Join'][1].at(-1) === `.${service}`)!;

@@ -20,7 +20,7 @@ function network(props: Partial<PublicAndPrivateNetworkProps> = {}) {
   return { network: made, stack, template: Template.fromStack(stack) };
 }
 
-/** Where the private subnets, in their order, send what is not for the network. */
+/** Returns the default routes of the private subnets, in order. */
 function waysOut(template: Template): unknown[] {
   const routes = Object.values(template.findResources('AWS::EC2::Route')).filter(({ Properties }) =>
     /^NetworkPrivate\d/.test(Properties.RouteTableId.Ref),

@@ -13,7 +13,7 @@ type Data = CodePipelineEvent['CodePipeline.job']['data'];
 export const codePipeline = mockClient(CodePipelineClient);
 export const s3 = mockClient(S3Client);
 
-/** A job as CodePipeline sends it. */
+/** Job as CodePipeline sends it. */
 export function event({
   parameters,
   ...data
@@ -37,7 +37,7 @@ export function artifact(name: string, objectKey: string): Data['inputArtifacts'
   return { name, revision: null, location: { type: 'S3', s3Location: { bucketName: 'artifacts', objectKey } } };
 }
 
-/** What lies in the bucket of the artifacts. */
+/** Objects in the artifact bucket. */
 export function stored(objectKey: string, content: Uint8Array, contentLength?: number): void {
   s3.on(GetObjectCommand, { Bucket: 'artifacts', Key: objectKey }).resolves({
     Body: { transformToByteArray: async () => content } as never,
@@ -51,7 +51,7 @@ export function zipOf(files: Record<string, string>): Uint8Array {
   });
 }
 
-/** What CodePipeline was answered, in order. */
+/** Job results that CodePipeline received, in order. */
 export function answers(): object[] {
   return codePipeline.calls().map(({ args: [{ input }] }) => input);
 }

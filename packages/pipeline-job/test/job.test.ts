@@ -15,7 +15,7 @@ async function run(work: (job: Job) => Promise<unknown>, ...[given]: Parameters<
   )(event(given));
 }
 
-/** What the job reads of its input artifact. */
+/** Data that the job reads from its input artifact. */
 async function read(): Promise<Files | undefined> {
   let files: Files | undefined;
   await run(async (job) => {

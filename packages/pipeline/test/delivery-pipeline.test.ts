@@ -25,7 +25,7 @@ import {
 } from '../src';
 import { objectsOf, prepare, stagesOf, statementsOf, trustOf } from './prepare';
 
-/** A kind of step that the package does not have: what it takes to add one. */
+/** Kind of step that the package does not have, to show what is necessary to add one. */
 class PauseStep extends Step {
   constructor() {
     super('Pause');
@@ -36,7 +36,7 @@ class PauseStep extends Step {
   }
 }
 
-/** As the README shows it. */
+/** Example from the README. */
 function delivered() {
   const prepared = prepare();
   prepared.delivery.addStage('Build', BuildStep.buildspec('Storefront'));

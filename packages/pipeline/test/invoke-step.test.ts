@@ -14,7 +14,7 @@ import {
 } from '../src';
 import { objectsOf, prepare, stagesOf, statementsOf } from './prepare';
 
-/** A function as the packages make them: its role takes no statements from L2 constructs. */
+/** Function as the packages create it: L2 constructs cannot add statements to its role. */
 function jobOf(stack: Stack) {
   const role = new ServiceRole(stack, 'JobRole', {
     service: 'lambda.amazonaws.com',

@@ -10,7 +10,7 @@ export interface Statement {
   readonly Resource: unknown;
 }
 
-/** A pipeline without stages of its own, and what it stands on. */
+/** Pipeline without stages, and the resources that it needs. */
 export function prepare(props: Partial<DeliveryPipelineProps> = {}) {
   const stack = new Stack(new App(), 'Stack', { env: { region: 'eu-south-2' } });
   const name = Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' });

@@ -10,7 +10,7 @@ import { SimulatedRoles } from '@slipway/testing/simulated-roles';
 
 export const REGION = 'eu-south-2';
 
-/** A stack with names and a key for what is tested. */
+/** Stack with names and a key for the tested constructs. */
 export function prepare() {
   const stack = new Stack(new App(), 'Stack', { env: { region: REGION } });
   const key = new EncryptionKey(stack, 'Key', { alias: 'alias/shop', description: 'secrets' });
@@ -26,7 +26,7 @@ export function prepare() {
   };
 }
 
-/** A database that was created with a secret, and its VPC. */
+/** Database with a secret, and its VPC. */
 export function databaseOf(stack: Stack, secret: ISecret) {
   const subnets = { subnetType: SubnetType.PRIVATE_ISOLATED };
   const vpc = new Vpc(stack, 'Vpc', {
@@ -43,7 +43,7 @@ export function databaseOf(stack: Stack, secret: ISecret) {
   return { vpc, database, network: { vpc, subnets } };
 }
 
-/** A function that takes tokens over. */
+/** Function that accepts tokens. */
 export function counterpartIn(stack: Stack): IFunction {
   return new LambdaFunction(stack, 'Counterpart', {
     functionName: 'shop-counterpart',

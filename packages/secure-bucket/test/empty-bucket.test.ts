@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { emptyBucket } from '../src/empty-bucket';
 import type { NotDeleted, ObjectVersion, VersionStore } from '../src/version-store';
 
-/** A bucket that lists and deletes a page at a time, as S3 does. */
+/** Bucket that lists and deletes one page at a time, as S3 does. */
 class Versions implements VersionStore {
   public calls = 0;
 
@@ -38,7 +38,7 @@ class Versions implements VersionStore {
   }
 }
 
-/** A bucket that answers each call with the error codes of its next row, for the versions at these places. */
+/** Bucket that responds to each call with the error codes in its next row, for the versions at these positions. */
 class BusyVersions extends Versions {
   constructor(
     versions: ObjectVersion[],
@@ -56,7 +56,7 @@ class BusyVersions extends Versions {
   }
 }
 
-/** A bucket that says nothing about what it keeps: from every call, or only from a call for many. */
+/** Bucket that returns no information about its objects, either for all calls or only for calls for several objects. */
 class SilentVersions extends Versions {
   public readonly removals: { readonly keys: readonly string[]; readonly singly: boolean }[] = [];
 

@@ -10,17 +10,16 @@ interface Kept {
 }
 
 /**
- * The calls of S3 that emptying makes, over HTTP: a body that is no XML 1.0 is refused as a whole, line ends are read
- * as parsers of XML read them, a deletion of what does not exist succeeds, and a listing has encoded keys only if that
- * is asked for.
+ * S3 API over HTTP with the calls that empty a bucket. It rejects a body that is not valid XML 1.0, reads line ends as
+ * XML parsers do, accepts the deletion of objects that do not exist, and encodes keys in listings only on request.
  */
 export class S3Server {
   public readonly calls: string[] = [];
-  /** Status and code that a call for one object gets. */
+  /** Status and error code of a call for one object. */
   public refusal?: { readonly status: number; readonly code: string };
-  /** Whether a call for many is denied. */
+  /** Whether calls for several objects are denied. */
   public denied = false;
-  /** What a call for many does not take, besides what is no XML. */
+  /** Requests for several objects that are rejected, in addition to malformed XML. */
   public notTaken?: RegExp;
   private readonly server: Server;
 
@@ -110,7 +109,7 @@ export class S3Server {
   }
 }
 
-/** Text of an element as a parser of XML reads it: line ends become line feeds, and then come the entities. */
+/** Text of an element as an XML parser reads it: line ends become line feeds, and then entities are replaced. */
 function read(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')

@@ -7,7 +7,8 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BucketEmptier, SecureBucket, SecureBucketProps } from '../src';
 
 /**
- * Another logical id is another resource to CloudFormation: it deletes the one before, and what that empties is lost.
+ * A different logical ID would be a different resource in CloudFormation, which deletes the previous one, and with it
+ * the function that empties the bucket.
  */
 const CONTENTS = 'BucketContentsEF894F8A';
 

@@ -5,7 +5,7 @@ let advisories: Advisories;
 beforeAll(async () => (advisories = await Advisories.start()));
 afterAll(async () => advisories.stop());
 
-/** Asks as `npm audit` does: for the versions of each package that is installed. */
+/** Sends a request as `npm audit` does, with the installed versions of each package. */
 async function ask(installed: object, encoding?: 'gzip'): Promise<Response> {
   const json = JSON.stringify(installed);
   return fetch(`${advisories.url}/-/npm/v1/security/advisories/bulk`, {

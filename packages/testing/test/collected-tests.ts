@@ -1,4 +1,4 @@
-/** A test that was defined, to be run by a test of it. */
+/** Collected test, which a test runs. */
 export interface Collected {
   readonly title: string;
   run(): Promise<unknown>;
@@ -6,7 +6,9 @@ export interface Collected {
 
 type Act = (...args: never[]) => unknown;
 
-/** The tests that a function defines. They are not run by jest: a test of them has to be able to see them fail. */
+/**
+ * Returns the tests that a function defines. Jest does not run them, because a test must be able to see that they fail.
+ */
 export async function collect(define: () => void): Promise<Collected[]> {
   const before: Act[] = [];
   const collected: Collected[] = [];
@@ -30,7 +32,7 @@ export async function collect(define: () => void): Promise<Collected[]> {
   return collected;
 }
 
-/** The titles of those tests that fail. */
+/** Returns the titles of the failed tests. */
 export async function failing(tests: readonly Collected[]): Promise<string[]> {
   const answers = await Promise.all(
     tests.map(({ title, run }) =>

@@ -7,7 +7,7 @@ jest.mock('node:timers/promises', () => {
   return { ...actual, setTimeout: jest.fn(actual.setTimeout) };
 });
 
-/** Answers, given to all requests that wait for one when a test says so. */
+/** Response that all waiting requests receive when the test says so. */
 class Answers {
   public readonly waiting: ((problem?: string) => void)[] = [];
 

@@ -3,7 +3,7 @@ import { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { DeployedStack } from '../src/deployed-stack';
 
-/** What CloudFormation answers. */
+/** Responses of CloudFormation. */
 const ANSWERS: Readonly<Record<string, string>> = {
   DescribeStacks:
     '<Stacks><member><StackName>shop</StackName><Outputs><member><OutputKey>Url</OutputKey><OutputValue>https://shop</OutputValue></member></Outputs></member></Stacks>',

@@ -4,7 +4,7 @@ import { removeFolders } from '../src/temporary-folders';
 
 afterEach(removeFolders);
 
-/** It finds Node by the path, and its script by the other variable. */
+/** The program finds Node.js through the PATH, and its script through the other variable. */
 const environment = () => {
   const { PATH, CONTAINERS_STAND_IN } = process.env;
   return { PATH, CONTAINERS_STAND_IN };

@@ -11,7 +11,7 @@ afterEach(() => {
   removeFolders();
 });
 
-/** Creates a small npm, and a folder for the PATH in which `npm` is a link to it, as Node installs it. */
+/** Creates a small npm, and a folder for the PATH in which `npm` is a link to it, as in a Node.js installation. */
 function installedNpm() {
   const folder = temporaryFolder();
   const library = join(folder, 'npm');

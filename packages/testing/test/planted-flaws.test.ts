@@ -8,7 +8,7 @@ afterAll(removeFolders);
 const LOCK = { name: 'sample', packages: { '': { version: '1.0.0' }, 'node_modules/esbuild': { version: '0.28.2' } } };
 const SECRET = /AWS_SECRET_ACCESS_KEY=[\w/]{40}/;
 
-/** A sample without flaws. */
+/** Sample without flaws. */
 function sample(): string {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'src'));

@@ -28,7 +28,7 @@ const ASKED = [PUBLISH, CONNECT, INVOKE, SEND];
 const statement = (Action: string | string[], more: object = {}) => ({ Effect: 'Allow', Action, ...more });
 const resource = (type: string, properties: object) => ({ type, properties: { ...properties } });
 
-/** A shop whose roles and resources have everything that is asked, and a denial that must stay. */
+/** Shop whose roles and resources have all required permissions, and a denial that must remain. */
 const SHOP: Stacks = [
   {
     resources: [
@@ -61,7 +61,7 @@ const SHOP: Stacks = [
   },
 ];
 
-/** All statements that are left, as text; what a principal that is no service has in a resource is not looked at. */
+/** Returns the remaining statements as text, without those of principals that are not services in resource policies. */
 const allows = (stacks: Stacks, action: string) =>
   stacks
     .flatMap(({ resources }) => resources)
@@ -82,7 +82,7 @@ function statementsIn(value: unknown): { Effect: string; Action: string | string
   return [...(own as never[]), ...Object.values(value).flatMap(statementsIn)];
 }
 
-/** A check that asks for what it is told, and looks for it in the statements. */
+/** Check that requires the given permissions, and searches for them in the statements. */
 class SimpleCheck implements PermissionCheck {
   public folder = '';
 

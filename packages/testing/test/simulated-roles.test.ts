@@ -16,7 +16,7 @@ const policy = (...Statement: object[]) => ({ Version: '2012-10-17', Statement }
 const service = (Service: string) => policy({ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' });
 const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 
-/** A role `shop` with these properties. */
+/** Role `shop` with these properties. */
 const role = (more: object = {}) => ({
   Type: 'AWS::IAM::Role',
   Properties: { RoleName: 'shop', AssumeRolePolicyDocument: service('lambda.amazonaws.com'), ...more },
@@ -26,7 +26,7 @@ const inline = (...Statement: object[]) => ({
 });
 const bucket = { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'pages' } };
 
-/** The roles of one stack with a role `shop` and more. */
+/** Roles of one stack with the role `shop` and others. */
 const rolesOf = (own: object, more: object = {}, Outputs: object = {}) =>
   new SimulatedRoles({ Resources: { Shop: role(own), ...more }, Outputs }, REGION);
 const read = (resource = `${PAGES}/index.html`, context = {}) => ({ action: 's3:GetObject', resource, context });
@@ -320,7 +320,7 @@ describe('an unneeded part of a role', () => {
 });
 
 describe('the values of a template', () => {
-  /** What a value is in a policy: the resource of a statement. */
+  /** Returns the form of a value in a policy: the resource of a statement. */
   const valueOf = (value: unknown, more: object = {}, others: readonly object[] = []) => {
     const own = { Resources: { Shop: role(inline(allow('s3:GetObject', value))), ...more } };
     const [found] = new SimulatedRoles([own, ...others], REGION).statementsOf('shop');

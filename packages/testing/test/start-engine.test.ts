@@ -5,7 +5,7 @@ import { removeFolders, temporaryFolder } from '../src/temporary-folders';
 
 afterEach(removeFolders);
 
-/** A podman whose service runs these commands; `$socket` is the path of its socket. */
+/** podman whose service runs these commands. `$socket` is the path of its socket. */
 function podman(commands: string): string {
   const program = join(temporaryFolder(), 'podman');
   writeFileSync(program, `#!/bin/sh\nsocket="\${4#unix://}"\n${commands}\n`, { mode: 0o755 });

@@ -4,7 +4,7 @@ import { Naming } from '@slipway/conventions';
 import { EncryptionKey } from '@slipway/kms';
 import { WebFirewall, WebFirewallProps } from '../src';
 
-/** As much of a rule as tests look at. */
+/** Properties of a rule that the tests read. */
 export interface Rule {
   readonly Name: string;
   readonly Priority: number;
@@ -14,7 +14,7 @@ export interface Rule {
   readonly VisibilityConfig: object;
 }
 
-/** A stack with a firewall in it. */
+/** Stack with a firewall. */
 export function prepare(props: WebFirewallProps = {}) {
   const stack = new Stack(new App(), 'Stack');
   const name = Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' });

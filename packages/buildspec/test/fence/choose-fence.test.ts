@@ -9,7 +9,10 @@ const STAND_IN = BUBBLEWRAP_STAND_IN;
 const MISSING = '/nowhere/bwrap';
 const { TZ } = process.env;
 
-/** The replaced program reads its behavior from the time zone, which child processes inherit. */
+/**
+ * Sets the behavior of the program that replaces bubblewrap. The program reads it from the time zone, which child
+ * processes inherit.
+ */
 const behave = (how: string) => (process.env.TZ = how);
 
 afterEach(() => {

@@ -56,7 +56,7 @@ const run = (changes: NodeJS.ProcessEnv = {}) =>
     },
   );
 
-/** Number of requests after which the API returns the existing comments. */
+/** Delays the list of existing comments until this many requests have asked for it. */
 function holdListsUntil(askers: number): void {
   const ask = fetch;
   let lists = 0;

@@ -203,7 +203,7 @@ export class Shop {
     );
   }
 
-  /** Returns the settings of a deployment with a different bake time. */
+  /** Returns the input of an update with this bake time. All other settings remain unchanged. */
   public async baking(bakeTimeInMinutes: number) {
     const { services: [service] = [] } = await this.ecs.send(
       new DescribeServicesCommand({ cluster: 'shop-cluster', services: ['shop'] }),

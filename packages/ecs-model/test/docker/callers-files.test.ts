@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(removeFolders);
 
-/** Build that prints these lines for every command. */
+/** Build that answers requests with these lines, in order, whatever is requested. */
 function answering(lines: readonly (object | string)[], limitBytes?: number): CallersFiles {
   const left = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line)));
   return new CallersFiles({ ask: () => undefined, next: async () => left.shift() }, limitBytes);

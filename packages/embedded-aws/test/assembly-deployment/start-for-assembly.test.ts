@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(removeFolders);
 
-/** Whether the embedded AWS was started. */
+/** Returns whether the embedded AWS is running. */
 async function listens(): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
   return once(socket, 'connect').then(

@@ -26,7 +26,7 @@ exports.handler = async (event) => {
 };
 `;
 
-/** One rule of a provider, without a role of its own. */
+/** Rule of a provider without its own role. */
 export function condition(provider: string, result: Result | undefined, props: RuleProps): Conditions {
   return { conditions: [{ result, rules: [new Rule({ name: `Check${provider}`, provider, ...props })] }] };
 }
@@ -36,7 +36,7 @@ export function alarm(stack: Stack): Alarm {
   return new Alarm(stack, 'Alarm', { metric, threshold: 1, evaluationPeriods: 1 });
 }
 
-/** A function that throws unless it is asked to pass. It answers no job. */
+/** Function that throws an error unless the rule's input asks it to succeed. It reports no job result. */
 export function judge(stack: Stack): Function {
   return new Function(stack, 'Judge', {
     runtime: Runtime.NODEJS_22_X,
@@ -48,7 +48,7 @@ export function judge(stack: Stack): Function {
   });
 }
 
-/** An action that makes an alarm ring. */
+/** Action that sets an alarm to the state ALARM. */
 export function ring(stack: Stack, bell: Alarm): IAction {
   const lambda = new Function(stack, 'Ring', {
     runtime: Runtime.NODEJS_22_X,
@@ -59,7 +59,7 @@ export function ring(stack: Stack, bell: Alarm): IAction {
   return new LambdaInvokeAction({ actionName: 'Ring', lambda, userParametersString: bell.alarmName });
 }
 
-/** A pipeline from a commit, whose role has more permissions. */
+/** Pipeline that starts from a commit, and whose role has more permissions. */
 export function conditional(stack: Stack, id: string, source: Artifact, ...permissions: PolicyStatement[]): Pipeline {
   const pipeline = new Pipeline(stack, id, { pipelineType: PipelineType.V2 });
   pipeline.addStage({ stageName: 'Source', actions: [commit(source)] });

@@ -1,29 +1,29 @@
 import { App } from 'aws-cdk-lib/core';
 
-/** Where the user of an app keeps what its pipelines start from. */
+/** Place in which the user of an app stores the sources of its pipelines. */
 export interface ForeignPlace {
-  /** A folder with the files of the app, which is a git repository with one commit as well. */
+  /** Folder with the files of the app. It is also a Git repository with one commit. */
   readonly shop: string;
 }
 
-/** A small app as other people write it, with what has to become of its pipelines here. */
+/** Small app as other people write it, with the expected results of its pipelines. */
 export interface ForeignApp {
-  /** The kind of pipeline that it is an example of, in a few words. */
+  /** Kind of pipeline for which the app is an example, in a few words. */
   readonly about: string;
-  /** Adds the stacks, or names the folder of an assembly that something else has made. */
+  /** Function that adds the stacks, or that returns the folder of an assembly from another source. */
   readonly define: (app: App) => string | void;
-  /** What has to be installed before it, in no more than ten minutes. @default - nothing */
+  /** Function that installs the requirements of the app, in at most ten minutes. @default - the app has none */
   readonly prepare?: () => void;
-  /** What the context of its `cdk.json` says. @default - nothing */
+  /** Context in the `cdk.json` of the app. @default - none */
   readonly context?: Readonly<Record<string, unknown>>;
-  /** The files that its pipelines start from, by their path. @default - none */
+  /** Files from which the pipelines start, by path. @default - none */
   readonly files?: Readonly<Record<string, string>>;
-  /** Options of `slipway run` for it. @default - none */
+  /** Options of `slipway run` for the app. @default - none */
   readonly options?: (place: ForeignPlace) => readonly string[];
-  /** Every action that has to be executed, as `stage/action`. */
+  /** Actions that must be executed, as `stage/action`. */
   readonly executes: readonly string[];
   /** Actions that are not executed on this machine, as `stage/action`. @default - none */
   readonly leaves?: readonly string[];
-  /** What its executions have to fail with. @default - all succeed */
+  /** Expected error of its executions. @default - all executions succeed */
   readonly fails?: readonly RegExp[];
 }

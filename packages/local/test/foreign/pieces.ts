@@ -13,18 +13,18 @@ import {
 import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 
-/** The repository that every app which has one names. */
+/** Name of the repository in all apps that have one. */
 export const SHOP = { owner: 'acme', repo: 'shop', branch: 'main' };
 export const CONNECTION =
   'arn:aws:codeconnections:us-east-1:111122223333:connection/00000000-0000-4000-8000-000000000000';
 
-/** `source.zip` in a versioned bucket. */
+/** Source action for `source.zip` in a versioned bucket. */
 export function upload(stack: Stack, output: Artifact, props: Partial<S3SourceActionProps> = {}): IAction {
   const bucket = props.bucket ?? new Bucket(stack, 'Uploads', { versioned: true });
   return new S3SourceAction({ actionName: 'Upload', bucketKey: 'source.zip', output, ...props, bucket });
 }
 
-/** The head of `main` behind a connection. */
+/** Source action for the head of `main`, through a connection. */
 export function commit(output: Artifact, more: Partial<CodeStarConnectionsSourceActionProps> = {}): IAction {
   return new CodeStarConnectionsSourceAction({
     actionName: 'Commit',
@@ -35,13 +35,13 @@ export function commit(output: Artifact, more: Partial<CodeStarConnectionsSource
   });
 }
 
-/** The head of `main` of a repository of the app, which is called `shop`. */
+/** Source action for the head of `main` in the app's repository `shop`. */
 export function branch(stack: Stack, output: Artifact): IAction {
   const repository = new Repository(stack, 'Shop', { repositoryName: 'shop' });
   return new CodeCommitSourceAction({ actionName: 'Commit', branch: 'main', repository, output });
 }
 
-/** A build of these commands in a project of its own. */
+/** Build of these commands in a separate project. */
 export function build(
   stack: Stack,
   input: Artifact,
@@ -56,7 +56,7 @@ export function build(
   return new CodeBuildAction({ actionName, input, project, ...more });
 }
 
-/** A pipeline of stages by their names. */
+/** Pipeline with stages, by their names. */
 export function pipeline(
   stack: Stack,
   stages: Readonly<Record<string, readonly IAction[]>>,

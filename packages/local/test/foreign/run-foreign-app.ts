@@ -10,24 +10,24 @@ import { GitFixture } from '../git/git-fixture';
 import { resultSchema } from '../report/result-schema';
 import { ForeignApp } from './foreign-app';
 
-/** What came of an app. */
+/** Result of an app. */
 export interface ForeignResult {
   readonly exitCode: number;
-  /** What a person would see at the terminal. */
+  /** Output on the terminal. */
   readonly screen: string;
-  /** As `stage/action`, those of every pipeline. */
+  /** Executed actions of all pipelines, as `stage/action`. */
   readonly executed: readonly string[];
   readonly left: readonly string[];
-  /** What the executions say that failed. */
+  /** Errors of the failed executions. */
   readonly failures: readonly string[];
-  /** What actions say went wrong. */
+  /** Errors of the failed actions. */
   readonly errors: readonly string[];
 }
 
-/** Builds are fenced where that can be done, as for everybody. */
+/** Builds run in a fence if possible, as for every user. */
 const fenced = process.env.PATH!.split(delimiter).some((folder) => existsSync(join(folder, 'bwrap')));
 
-/** Synthesizes an app and runs it by the command, as its user would. */
+/** Synthesizes an app, and runs it with the command line as a user would. */
 export async function runForeignApp({ define, context, files = {}, options }: ForeignApp): Promise<ForeignResult> {
   const folder = temporaryFolder();
   const shop = join(folder, 'shop');
@@ -55,7 +55,7 @@ export async function runForeignApp({ define, context, files = {}, options }: Fo
   };
 }
 
-/** Nobody sits at the terminal. */
+/** Input without a terminal. */
 async function slipway(...argv: string[]): Promise<Pick<ForeignResult, 'exitCode' | 'screen'>> {
   let screen = '';
   const stdout = new PassThrough().on('data', (chunk) => (screen += chunk));
@@ -69,7 +69,7 @@ async function slipway(...argv: string[]): Promise<Pick<ForeignResult, 'exitCode
   return { exitCode, screen };
 }
 
-/** A run that began nothing has no result. */
+/** A run without executions has no result. */
 function readResult(file: string): Partial<RunReport> {
   return existsSync(file) ? (resultSchema().parse(JSON.parse(readFileSync(file, 'utf8'))) as RunReport) : {};
 }

@@ -11,7 +11,7 @@ const IDENTITY = {
   GIT_COMMITTER_EMAIL: 'bot@shop.example',
 };
 
-/** A repository of a test, with a clock of its own: the same commands make the same commits. */
+/** Repository of a test, with its own clock, so that the same commands create the same commits. */
 export class GitFixture {
   private seconds = Date.UTC(2026, 0, 2, 3, 4, 5) / 1000;
 
@@ -19,7 +19,7 @@ export class GitFixture {
     this.git('init', '--quiet', '--initial-branch=main');
   }
 
-  /** Writes files, takes away those that are null, and commits all. Returns the commit. */
+  /** Writes files, deletes those whose content is null, and commits all changes. Returns the commit. */
   public commit(message: string, files: Readonly<Record<string, string | null>> = {}): string {
     Object.entries(files).forEach(([path, text]) => this.write(join(this.folder, path), text));
     this.git('add', '--all');

@@ -11,7 +11,7 @@ const COMMIT = '8c1f3aa0d2c1f5b6a7e8d9c0b1a2f3e4d5c6b7a8';
 const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}T10:00:00.000Z`;
 const idOf = (number: number) => day(number).replace(/[:.]/g, '-');
 
-/** A report of a run from these revisions. */
+/** Report of a run that started from these revisions. */
 function reportOf(start: string, ...revisions: string[]) {
   const outputs = revisions.map((revision) => ({
     name: 'Source',

@@ -1,13 +1,13 @@
 import { request as ask } from 'node:http';
 
-/** What a program that speaks HTTP gets, with whatever headers it says. */
+/** Response that an HTTP client receives, with any headers in its request. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
 }
 
-/** Asks as any program can, also with headers that browsers do not let scripts set. */
+/** Sends a request as any program can, including headers that browsers do not let scripts set. */
 export async function http(
   url: string,
   {
@@ -26,7 +26,7 @@ export async function http(
   });
 }
 
-/** A change, as the script of the page gets it. */
+/** Change as the script of the page receives it. */
 export interface Change {
   readonly id: number;
   readonly parts: readonly { readonly name: string; readonly place: string; readonly html: string }[];
@@ -56,7 +56,7 @@ export class EventReader {
     this.reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   }
 
-  /** The next event that has a name. */
+  /** Returns the next event with a name. */
   public async next(): Promise<{ readonly event: string; readonly id: number; readonly data: Change }> {
     for (;;) {
       const end = this.text.indexOf('\n\n');
@@ -82,7 +82,7 @@ export class EventReader {
     }
   }
 
-  /** Reads on until something is true of all that was told so far. */
+  /** Reads events until all events so far meet a condition. */
   public async until(isTrue: (changes: readonly Change[]) => boolean): Promise<readonly Change[]> {
     const changes: Change[] = [];
     while (!isTrue(changes)) {

@@ -16,11 +16,11 @@ interface Shown {
   readonly folder: string;
   readonly approvals: PageApprovals;
   readonly page: LivePage;
-  /** What the run says it has. */
+  /** State that the run reports. */
   readonly views: Map<string, ExecutionView>;
 }
 
-/** A run in which nothing has happened. */
+/** Run in which nothing has happened yet. */
 const NOTHING: RunSource = {
   pipelines: [],
   executionIds: [],
@@ -73,7 +73,7 @@ const running = (changes: Partial<ExecutionView> = {}): ExecutionView => ({
   ...changes,
 });
 
-/** Tells the page that an execution has changed. */
+/** Reports to the page that an execution has changed. */
 function changed({ page, views }: Shown, view: ExecutionView): void {
   views.set(view.executionId, view);
   page.event({

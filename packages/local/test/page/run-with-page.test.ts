@@ -14,7 +14,7 @@ const { PATH } = process.env;
 afterEach(() => (process.env.PATH = PATH));
 afterAll(removeFolders);
 
-/** Takes the place of the program that opens browsers. */
+/** Program that replaces the one that opens browsers. */
 function opener(script: string): void {
   const bin = join(temporaryFolder(), 'bin');
   mkdirSync(bin);
@@ -23,7 +23,7 @@ function opener(script: string): void {
   process.env.PATH = `${bin}:${PATH}`;
 }
 
-/** Runs the command without a keyboard, and does something when it says a thing. */
+/** Runs the command without a terminal, and calls a function when the command prints a text. */
 async function slipway(argv: readonly string[], when: RegExp, act: (said: string) => Promise<unknown>) {
   const screen = { out: '', err: '' };
   let acted: Promise<unknown> | undefined;
@@ -44,7 +44,7 @@ async function slipway(argv: readonly string[], when: RegExp, act: (said: string
   return { exitCode, ...screen };
 }
 
-/** The address that the file of the page leads to, as a browser reads it. */
+/** Returns the URL in the file of the page, as a browser reads it. */
 function addressIn(file: string): string {
   return /url=(http:[^"]+)"/.exec(readFileSync(file, 'utf8'))![1];
 }

@@ -25,7 +25,7 @@ const PIPELINE = {
   ],
 };
 
-/** A pipeline whose second stage ends when it is told to. */
+/** Pipeline whose second stage ends when the test says so. */
 function watched(ends: 'well' | 'badly') {
   const records = new ExecutionRecords();
   const declared = new DeclaredPipelines(() => undefined as never);

@@ -14,7 +14,7 @@ export function artifact(name: string, versionId = '1'): Artifact {
   return { name, bucket: 'artifacts', key: `shop/${name}`, versionId, etag: 'e', size: 1 };
 }
 
-/** In-memory runners. They do what the test says, remember what they were given, and do nothing else. */
+/** In-memory runners that only do what the test says, and record their input. */
 export class Actions implements ActionCatalog {
   public readonly calls: { readonly action: string; readonly context: ActionContext }[] = [];
   private active = 0;
@@ -68,14 +68,14 @@ export function world(properties: object, catalog: ActionCatalog, more: Partial<
   return { runner, events, workFolder, logFolder };
 }
 
-/** `Stage Status: Action Status, …`, line by line. */
+/** Returns each stage as `Stage Status: Action Status, …`. */
 export function outline({ stages }: ExecutionResult): string[] {
   return stages.map(
     (stage) => `${stage.name} ${stage.status}: ${stage.actions.map((it) => `${it.name} ${it.status}`).join(', ')}`,
   );
 }
 
-/** Resolves when told to. */
+/** Returns a promise, and a function that resolves it. */
 export function latch() {
   let open!: () => void;
   const opened = new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 import { stageGate } from '../../src/pipeline/stage-gate';
 
-/** Of an execution that nobody stops. */
+/** Signal of an execution that is never stopped. */
 const { signal } = new AbortController();
 
 test('an execution that is stopped while it waits does not enter, and the next one does', async () => {

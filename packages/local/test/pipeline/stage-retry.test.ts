@@ -16,7 +16,7 @@ const build = {
 };
 const deploy = { Name: 'Deploy', Actions: [action('Ship', { InputArtifacts: [{ Name: 'App' }] })] };
 
-/** Succeeds from the second time on. */
+/** Action that succeeds from the second attempt on. */
 function repaired(): () => object {
   let times = 0;
   return () => ((times += 1) === 1 ? fails() : { variables: { Times: String(times) } });
@@ -29,7 +29,7 @@ const states = (events: readonly PipelineEvent[]) =>
       : [`${'stage' in detail ? detail.stage : 'Pipeline'} ${detail.state}`],
   );
 
-/** A rule that holds as often as it is told to. */
+/** Rule that is met a given number of times. */
 function held(answers: boolean[]) {
   return { LambdaInvoke: async () => ({ met: answers.shift() ?? true, message: 'asked' }) };
 }

@@ -202,7 +202,7 @@ describe('ConsoleProgress over time', () => {
   beforeEach(() => void jest.useFakeTimers({ now: START }));
   afterEach(() => void jest.useRealTimers());
 
-  /** An action of another pipeline. */
+  /** Action of another pipeline. */
   const of = (name: string, state: ActionState): PipelineEvent => {
     const event = action(state) as ActionStateChange;
     return { ...event, detail: { ...event.detail, pipeline: name, 'execution-id': name, 'action-execution-id': name } };

@@ -11,7 +11,7 @@ const stage = (...actions: ReturnType<typeof action>[]) => ({
   actions,
 });
 
-/** What a reader of XML finds: the name of each case, its kind of result, and the text of that. */
+/** Returns what an XML reader finds: the name of each case, its kind of result, and the text of the result. */
 function read(xml: string): string[][] {
   const script = `import sys, json, xml.etree.ElementTree as tree
 root = tree.fromstring(sys.stdin.buffer.read())

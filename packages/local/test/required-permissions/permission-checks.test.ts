@@ -11,7 +11,7 @@ const resource = (type: string, physicalId: string, properties: Record<string, u
   stubbed: false,
 });
 
-/** A rule on the alarm `errors`, checked by a role that may make one call. */
+/** Rule for the alarm `errors`, whose role is allowed to make one call. */
 function check(Action: string): Promise<unknown> {
   const policy = {
     Statement: [{ Effect: 'Allow', Action, Resource: 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:errors' }],

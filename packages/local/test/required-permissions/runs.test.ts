@@ -28,7 +28,7 @@ const role = (service: string, ...Statement: object[]) => ({
 const LOGS = allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']);
 const TRACES = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 
-/** A stack with a traced function. */
+/** Stack with a traced function. */
 const traced = (actions: string[], mode = 'Active') => ({
   Resources: {
     Role: role('lambda.amazonaws.com', LOGS, allow(actions)),
@@ -51,7 +51,7 @@ const writeTraced = (template: object) => (folder: string) =>
     'Traced.json': template,
   });
 
-/** The release assembly, with one text of its template replaced. */
+/** Release assembly in whose template one text is replaced. */
 async function writeChanged(folder: string, text: string, by: string): Promise<string> {
   await writeReleaseAssembly(folder);
   const file = join(folder, 'Release.json');

@@ -15,7 +15,7 @@ const REPOSITORY = [
 const SITE = { Action: ['s3:PutObject'], Resource: 'arn:aws:s3:::acts-site/*' };
 const reads = (id: string, actions = REPOSITORY) => ({ Action: actions, Resource: att(id) });
 
-/** From a branch of a repository to a folder of the site. */
+/** Pipeline from a branch of a repository to a folder of the website. */
 const delivers = (
   name: string,
   repository: string,
@@ -97,7 +97,7 @@ const template = {
   },
 };
 
-/** An app of many pipelines, one for each thing that an action can do. */
+/** App with many pipelines, one for each feature of an action. */
 export async function writeActsAssembly(folder: string): Promise<string> {
   return writeAssembly(folder, {
     'manifest.json': {

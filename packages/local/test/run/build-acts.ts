@@ -20,7 +20,7 @@ const PUSH = {
 const INPUT = { InputArtifacts: [{ Name: 'Source' }] };
 const outputs = (...names: string[]) => ({ OutputArtifacts: names.map((Name) => ({ Name })) });
 
-/** Each build writes what it is into a file of its name. */
+/** Commands of a build that writes its settings to a file with its name. */
 const BATCH_BUILD = `
 phases:
   build:
@@ -82,7 +82,7 @@ const batch = (name: string, projectId: string, Configuration: object = {}, more
     'BuilderRole',
   );
 
-/** Pipelines with batches of builds, and with commands. */
+/** Pipelines with batch builds and commands. */
 export const builds = (pipelineRole: (...statements: object[]) => object, guide: object) => ({
   BuildRole: role(
     'codebuild.amazonaws.com',

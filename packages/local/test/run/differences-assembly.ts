@@ -86,7 +86,7 @@ const alarm = (AlarmName: string, more: object) => ({
   },
 });
 
-/** Each meets a difference from AWS. They run at the same time, whether or not others fail. */
+/** Pipelines that each show a difference from AWS. They run at the same time, whether or not others fail. */
 const ACTIONS = [
   action('Other', 'Test DeviceFarm', {}, INPUT),
   action('FromHub', 'Deploy S3', { BucketName: { Ref: 'Site' }, Extract: true }, { InputArtifacts: [{ Name: 'Hub' }] }),
@@ -213,7 +213,7 @@ const template = {
   Conditions: [{ Result: 'FAIL', Rules: RULES }],
 };
 
-/** An app that meets every difference from AWS that an action or a rule can meet. */
+/** App that shows every difference from AWS that an action or a rule can have. */
 export async function writeDifferencesAssembly(folder: string): Promise<string> {
   return writeAssembly(folder, {
     'manifest.json': { version: '1', artifacts: { Known: stackArtifact('Known.json') } },

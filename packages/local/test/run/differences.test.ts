@@ -19,7 +19,7 @@ type Said = {
   [Name in keyof typeof DIFFERENCES]: (typeof DIFFERENCES)[Name] extends { readonly says: unknown } ? Name : never;
 }[keyof typeof DIFFERENCES];
 
-/** The action or rule whose log tells a difference, as `pipeline/stage/name`, and what it says. */
+/** Action or rule whose log contains a difference, as `pipeline/stage/name`, and the message. */
 const TOLD: Readonly<Record<Said, readonly [where: string, sentence: string]>> = {
   otherAction: ['known/Act/Other', DIFFERENCES.otherAction.says('Test/DeviceFarm')],
   simulatedInput: ['known/Act/FromHub', DIFFERENCES.simulatedInput.says('Hub')],
@@ -58,7 +58,7 @@ const TOLD: Readonly<Record<Said, readonly [where: string, sentence: string]>> =
 };
 
 let run: LocalRun;
-/** The lines of each action and rule. */
+/** Returns the log lines of each action and rule. */
 let logs: ReadonlyMap<string, readonly string[]>;
 
 beforeAll(async () => {

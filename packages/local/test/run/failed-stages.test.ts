@@ -7,7 +7,7 @@ import { action, execution } from '../report/execution';
 
 const BUILD: RetryableStage = { stage: 'Build', modes: ['FAILED_ACTIONS', 'ALL_ACTIONS'] };
 
-/** A run with these executions. Those that can be retried have failed. */
+/** Run with these executions. Those that can be retried have failed. */
 function runWith(...executions: (Partial<ExecutionView> & { readonly retryable?: RetryableStage })[]) {
   const retried: unknown[] = [];
   const of = (id: string) => executions.find(({ executionId }) => executionId === id);

@@ -11,7 +11,7 @@ afterAll(removeFolders);
 let folder: string;
 beforeEach(() => (folder = temporaryFolder()));
 
-/** The id of a process that has ended. */
+/** ID of a process that has ended. */
 const dead = (): number => spawnSync(process.execPath, ['-e', ''], { env: childEnvironment() }).pid;
 
 describe('the lock of a folder', () => {

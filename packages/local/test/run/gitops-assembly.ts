@@ -28,7 +28,7 @@ const action = (Name: string, Owner: string, Category: string, Provider: string,
   ...more,
 });
 
-/** What a webhook does, in short: the signature over the raw body, then one event. */
+/** Shortened code of a webhook: it verifies the signature of the raw body, and then publishes one event. */
 const RECEIVE = `
 const { createHmac, timingSafeEqual } = require('crypto');
 const { SecretsManagerClient, GetSecretValueCommand } = require('@aws-sdk/client-secrets-manager');
@@ -49,7 +49,7 @@ exports.handler = async ({ body, isBase64Encoded, headers }) => {
 };
 `;
 
-/** Started by a rule: asks who approved, and tells the topic. */
+/** Function that a rule invokes. It finds out who approved, and notifies the topic. */
 const AUDIT = `
 const { CodePipelineClient, ListActionExecutionsCommand } = require('@aws-sdk/client-codepipeline');
 const { SNSClient, PublishCommand } = require('@aws-sdk/client-sns');
@@ -72,10 +72,10 @@ artifacts:
   files: [preview.txt]
 `;
 
-/** A build of a user has it in its image or installs it. */
+/** A user's build has this program in its image, or installs it. */
 const SDK = require.resolve('@aws-sdk/client-codepipeline');
 
-/** What a deployment asks before it applies anything: was it let pass? */
+/** Check before a deployment applies anything: whether it was approved. */
 const UP = `version: 0.2
 phases:
   build:
@@ -87,7 +87,7 @@ phases:
           .then(({ actionExecutionDetails: all }) => console.log("approval:", all.find((it) => it.actionName === "Approve").status, "commit:", process.env.CODEBUILD_RESOLVED_SOURCE_VERSION))'
 `;
 
-/** Who has approved what. */
+/** Permission to find out who approved a release. */
 const ASK = {
   Action: 'codepipeline:ListActionExecutions',
   Resource: 'arn:aws:codepipeline:us-east-1:111122223333:*',
@@ -139,7 +139,7 @@ const pipeline = (Name: string, source: object, stages: object[]) => ({
   },
 });
 
-/** As the CDK writes it: one rule for each pipeline, on a bus of the app's own. */
+/** Rules as the CDK writes them: one for each pipeline, on the app's own event bus. */
 const starts = (id: string, branches: unknown[]) => ({
   Type: 'AWS::Events::Rule',
   Metadata: { 'aws:cdk:path': `GitOps/${id}/OnPush` },
@@ -210,7 +210,7 @@ function template() {
         Metadata: { 'aws:cdk:path': 'GitOps/Webhook/Url' },
         Properties: { AuthType: 'NONE', TargetFunctionArn: { 'Fn::GetAtt': ['Receive', 'Arn'] } },
       },
-      /** Takes no deliveries: its function has no secret. */
+      /** Webhook that accepts no deliveries, because its function has no secret. */
       OtherUrl: {
         Type: 'AWS::Lambda::Url',
         Properties: { AuthType: 'AWS_IAM', TargetFunctionArn: { 'Fn::GetAtt': ['Emptier', 'Arn'] } },
@@ -328,7 +328,7 @@ function template() {
   };
 }
 
-/** A webhook, a bus of its own, and two pipelines that start from the same push; the second asks for an approval. */
+/** Webhook, event bus, and two pipelines that start from the same push. The second pipeline asks for an approval. */
 export async function writeGitOpsAssembly(folder: string): Promise<string> {
   return writeAssembly(folder, {
     'manifest.json': { artifacts: { GitOps: stackArtifact('GitOps.json') } },

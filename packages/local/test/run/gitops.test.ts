@@ -37,7 +37,7 @@ afterAll(async () => {
   removeFolders();
 });
 
-/** The executions of one delivery. */
+/** Returns the executions of one delivery. */
 function of(results: readonly ExecutionResult[], deliveryId: string): Record<string, ExecutionResult> {
   return Object.fromEntries(
     results.filter(({ variables }) => variables.DELIVERY_ID === deliveryId).map((it) => [it.pipeline, it]),

@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(removeFolders);
 
-/** An app with a pipeline for each of these sources. */
+/** App with a pipeline for each of these sources. */
 async function appOf(...sources: readonly { readonly Provider: string; readonly Configuration: object }[]) {
   const pipelines = sources.map(({ Provider, Configuration }, index) => [
     `Pipeline${index}`,

@@ -9,7 +9,7 @@ import { writeSecretAssembly } from './secret-assembly';
 
 afterAll(removeFolders);
 
-/** The app with the secrets: its roles have a statement for each action, and that of the build one too many. */
+/** App with the secrets. Its roles have a statement for each action, and the build's role has one that is not used. */
 async function writeAssembly(folder: string): Promise<string> {
   await writeSecretAssembly(folder);
   const file = join(folder, 'Secret.json');

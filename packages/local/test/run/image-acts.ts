@@ -2,7 +2,7 @@ import { action, att, pipeline, pipelineRole, starts } from './template-parts';
 
 const SITE = { Action: ['s3:PutObject'], Resource: 'arn:aws:s3:::acts-site/*' };
 
-/** From an image of a repository to a folder of the site that is named for its tag. */
+/** Pipeline from an image in a repository to a folder of the website that is named after the image's tag. */
 const describes = (name: string, Configuration: object, roleId = 'ImageRole') =>
   pipeline(name, roleId, {
     Source: [
@@ -18,14 +18,14 @@ const describes = (name: string, Configuration: object, roleId = 'ImageRole') =>
     ],
   });
 
-/** Pipelines that start from a repository of Amazon ECR, by both kinds of events. */
+/** Pipelines that start from an ECR repository, with both kinds of events. */
 export const IMAGES = {
   Images: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'shop/web' } },
   NoImages: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: 'shop/none' } },
   ImageRole: pipelineRole({ Action: 'ecr:DescribeImages', Resource: [att('Images'), att('NoImages')] }, SITE),
   NoImageRole: pipelineRole(SITE),
   ImageByCall: describes('image-by-call', { RepositoryName: { Ref: 'Images' } }),
-  /** As `EcrSourceAction` of the CDK writes it. */
+  /** Rule as `EcrSourceAction` of the CDK creates it. */
   ImageByCallStarts: starts('ImageByCall', {
     source: ['aws.ecr'],
     'detail-type': ['AWS API Call via CloudTrail'],

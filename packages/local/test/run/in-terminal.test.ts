@@ -25,7 +25,7 @@ test('problems are on standard error, the verdict is the last line, and the exit
   expect(said[1]).toBe('shop: a bucket is not empty\n');
 });
 
-/** What a run in a terminal is made with. */
+/** Settings of a run in a terminal. */
 async function runWith(props: Partial<InTerminalProps>): Promise<{ readonly said: string; readonly run: TerminalRun }> {
   const out = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   const said: string[] = [];
@@ -38,7 +38,7 @@ async function runWith(props: Partial<InTerminalProps>): Promise<{ readonly said
   return { said: said.join(''), run: run! };
 }
 
-/** Answers as bubblewrap does, and makes no sandbox. */
+/** Program that responds like bubblewrap, but creates no sandbox. */
 function bubblewrap(): string {
   const program = join(temporaryFolder(), 'bwrap');
   writeFileSync(program, '#!/bin/sh\nexit 0\n');

@@ -23,7 +23,7 @@ const machine = (name: string, state: object, type = 'STANDARD') => ({
   },
 });
 
-/** A pipeline with one action behind the source, and what that action makes put onto the site. */
+/** Pipeline with one action after the source, and the deployment of that action's output to the website. */
 export const acts = (name: string, kind: string, Configuration: object, more: object = {}, roleId = 'InvokeRole') => {
   const { OutputArtifacts = [] } = more as { OutputArtifacts?: object[] };
   const deploys = OutputArtifacts.map((artifact, index) =>
@@ -50,7 +50,7 @@ export const acts = (name: string, kind: string, Configuration: object, more: ob
 const INPUT = { InputArtifacts: [{ Name: 'Source' }] };
 const OUTPUT = { OutputArtifacts: [{ Name: 'Made' }] };
 
-/** Pipelines that start state machines, and one that starts another. */
+/** Pipelines that start state machines, and one that starts another pipeline. */
 export const INVOKES = {
   StatesRole: role('states.amazonaws.com'),
   Greeting: machine('greeting', { Type: 'Pass', Parameters: { 'said.$': '$.greeting' }, End: true }),

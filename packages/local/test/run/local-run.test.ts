@@ -319,7 +319,7 @@ describe('LocalRun', () => {
   });
 });
 
-/** Processes that this test started and that still run, of those whose command line has this text. */
+/** Returns the running processes that this test has started and whose command line contains a text. */
 function children(text = ''): number[] {
   try {
     return execFileSync('pgrep', ['-P', String(process.pid), '-f', text], { env: childEnvironment(), encoding: 'utf8' })

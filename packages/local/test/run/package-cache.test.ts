@@ -8,7 +8,7 @@ import { childEnvironment } from '@slipway/processes';
 import { packageCache } from '../../src/run/package-cache';
 import { removeFolders, temporaryFolder } from '@slipway/testing/temporary-folders';
 
-/** A registry with one package, whose installation script leaves a mark. */
+/** Registry with one package, whose installation script creates a file. */
 let tarball: Buffer;
 let registry: Server;
 let address: string;

@@ -11,8 +11,8 @@ const bucket = (BucketName: string, more: object = {}) => ({
 const PIPELINE_ARN = { 'Fn::Sub': 'arn:aws:codepipeline:${AWS::Region}:${AWS::AccountId}:${Pipeline}' };
 
 /**
- * Removes what keeps the stack from being deleted. The runner never empties a bucket from outside, so this one lets its
- * objects expire.
+ * Removes what prevents the deletion of the stack. The runner never empties a bucket from outside, so the objects of
+ * this one expire.
  */
 const EMPTIER = `
 const { S3Client, ListObjectVersionsCommand, DeleteObjectCommand } = require('@aws-sdk/client-s3');
@@ -225,7 +225,7 @@ function template() {
   };
 }
 
-/** What empties these buckets of a template before they are deleted. */
+/** Resources that empty these buckets of a template before they are deleted. */
 export function emptier(...buckets: string[]) {
   const { EmptierRole, Emptier, Contents } = template().Resources;
   const [log, policy] = EmptierRole.Properties.Policies;
@@ -244,7 +244,7 @@ export function emptier(...buckets: string[]) {
   };
 }
 
-/** An app with one pipeline: a zip is uploaded, somebody approves. */
+/** App with one pipeline: a ZIP archive is uploaded, and the release is approved. */
 export async function writeReleaseAssembly(folder: string): Promise<string> {
   return writeAssembly(folder, {
     'manifest.json': { artifacts: { Release: stackArtifact('Release.json') } },
@@ -252,7 +252,7 @@ export async function writeReleaseAssembly(folder: string): Promise<string> {
   });
 }
 
-/** An app without a pipeline. */
+/** App without a pipeline. */
 export async function writePlainAssembly(folder: string): Promise<string> {
   return writeAssembly(folder, {
     'manifest.json': { artifacts: { Plain: stackArtifact('Plain.json') } },
@@ -260,7 +260,7 @@ export async function writePlainAssembly(folder: string): Promise<string> {
   });
 }
 
-/** An app with two pipelines that start from the same object. */
+/** App with two pipelines that start from the same object. */
 export async function writeTwinAssembly(folder: string): Promise<string> {
   const { Resources, ...rest } = template();
   const Twin = { ...Resources.Pipeline, Properties: { ...Resources.Pipeline.Properties, Name: 'twin' } };
@@ -270,7 +270,7 @@ export async function writeTwinAssembly(folder: string): Promise<string> {
   });
 }
 
-/** An app with two pipelines: a rule with these properties starts the second after events of pipelines. */
+/** App with two pipelines: a rule with these properties starts the second one after events of pipelines. */
 export async function writeFollowUpAssembly(folder: string, detail: object, target: object = {}): Promise<string> {
   const { Resources, ...rest } = template();
   const After = { ...Resources.Pipeline, Properties: { ...Resources.Pipeline.Properties, Name: 'after' } };
@@ -293,7 +293,7 @@ export async function writeFollowUpAssembly(folder: string, detail: object, targ
   });
 }
 
-/** The app with one pipeline, with another approval behind the first and these properties beside. */
+/** App with one pipeline, with a second approval after the first, and with these additional properties. */
 export async function writeChangedAssembly(folder: string, properties: object = {}): Promise<string> {
   const { Resources, ...rest } = template();
   const [source, release] = Resources.Pipeline.Properties.Stages;
@@ -305,7 +305,7 @@ export async function writeChangedAssembly(folder: string, properties: object = 
   });
 }
 
-/** The app with one pipeline, of which only the source is executed: everything behind it is simulated. */
+/** App with one pipeline, in which only the source is executed and all later actions are simulated. */
 export async function writeSimulatedAssembly(folder: string): Promise<string> {
   const { Resources, ...rest } = template();
   const [source] = Resources.Pipeline.Properties.Stages;
@@ -320,12 +320,12 @@ export async function writeSimulatedAssembly(folder: string): Promise<string> {
   });
 }
 
-/** The app with one pipeline, and nothing that empties its buckets before they are deleted. */
+/** App with one pipeline, without resources that empty its buckets before they are deleted. */
 export async function writeFullBucketAssembly(folder: string): Promise<string> {
   return writeWithout('Contents', folder);
 }
 
-/** An app whose pipeline starts from an object, and its rule matches another one. */
+/** App whose pipeline starts from an object, but whose rule matches another object. */
 export async function writeUnstartedAssembly(folder: string): Promise<string> {
   const { Resources, ...rest } = template();
   const { EventPattern } = Resources.Start.Properties;
@@ -349,7 +349,7 @@ async function writeWithout(resource: string, folder: string): Promise<string> {
   });
 }
 
-/** An app whose stack cannot be deployed. */
+/** App whose stack cannot be deployed. */
 export async function writeBrokenAssembly(folder: string): Promise<string> {
   const Thing = {
     Type: 'Custom::Thing',

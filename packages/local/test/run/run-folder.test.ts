@@ -11,7 +11,7 @@ beforeEach(() => {
   mkdirSync(folder);
 });
 
-/** Writes files of the user to the folder, among them names that a run deletes. */
+/** Writes files of the user to the folder, including some with names that a run deletes. */
 function addFiles(): void {
   mkdirSync(join(folder, 'logs'));
   ['index.html', 'logs/app.log', 'notes.txt'].forEach((file) => writeFileSync(join(folder, file), 'mine'));

@@ -31,13 +31,13 @@ const action = (Name: string, Category: string, Provider: string, more: object) 
   ...more,
 });
 
-/** The token of the secret `shop/token`, and the whole of `shop/pin`. */
+/** Environment variables with the token in the secret `shop/token`, and the complete secret `shop/pin`. */
 export const TOKEN = 'correct-horse-battery';
 export const PIN = 'q';
-/** The secret `shop/deployed`, to which the template refers. */
+/** Environment variable with the secret `shop/deployed`, to which the template refers. */
 export const DEPLOYED = 'put-in-at-deployment';
 
-/** By the ARN of the secret, so that it is made first. */
+/** Refers to the secret by its ARN, so that the secret is created first. */
 const IN_TEMPLATE = { 'Fn::Sub': '{{resolve:secretsmanager:${Deployed}}}' };
 
 const BUILDSPEC = JSON.stringify({
@@ -62,8 +62,8 @@ const BUILDSPEC = JSON.stringify({
 });
 
 /**
- * An app whose two builds of one project, at the same time, print and export the secrets that they are given; an
- * approval shows what they export.
+ * App with two simultaneous builds of one project, which print and export their secrets. An approval shows the exported
+ * values.
  */
 export async function writeSecretAssembly(folder: string): Promise<string> {
   const build = (Name: string, OutputArtifacts: object[]) =>

@@ -11,7 +11,7 @@ const deploys = (pipelineName: string, Configuration: object, roleId = 'ShipRole
     roleId,
   );
 
-/** A service, and pipelines that deploy images to it. */
+/** Service, and pipelines that deploy images to it. */
 export const services = (pipelineRole: (...statements: object[]) => object, guide: object) => ({
   Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: 'acts' } },
   TaskRole: role('ecs-tasks.amazonaws.com'),
@@ -36,7 +36,7 @@ export const services = (pipelineRole: (...statements: object[]) => object, guid
       DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } },
     },
   },
-  /** Nothing breaks off a deployment of it. */
+  /** Service whose deployments are never interrupted. */
   Stubborn: {
     Type: 'AWS::ECS::Service',
     Properties: {

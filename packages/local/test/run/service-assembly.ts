@@ -41,7 +41,7 @@ const TRAFFIC = [
   'ModifyRule',
 ].map((action) => `elasticloadbalancing:${action}`);
 
-/** Keeps a rule as a custom resource: its weights are nobody's but those of ECS. */
+/** Function that manages a listener rule as a custom resource. Only ECS changes the weights of the rule. */
 const RULE = `
 const { ElasticLoadBalancingV2Client, CreateRuleCommand, DeleteRuleCommand } = require('@aws-sdk/client-elastic-load-balancing-v2');
 const elb = new ElasticLoadBalancingV2Client({});
@@ -59,7 +59,7 @@ exports.handler = async (event) => {
   await fetch(event.ResponseURL, { method: 'PUT', body: JSON.stringify({ Status, Reason, PhysicalResourceId: id ?? 'none', StackId: event.StackId, RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId }) });
 };`;
 
-/** Asks for the findings of the image, then deploys it and waits for what comes of it. */
+/** Function that requests the findings of the image, then deploys it and waits for the result. */
 const DEPLOY = `
 const { ECSClient, DescribeServicesCommand, RegisterTaskDefinitionCommand, UpdateServiceCommand } = require('@aws-sdk/client-ecs');
 const { ECRClient, DescribeImageScanFindingsCommand, DescribeRepositoriesCommand } = require('@aws-sdk/client-ecr');
@@ -88,7 +88,7 @@ exports.handler = async (event) => {
 const HOOK =
   'exports.handler = async () => ({ hookStatus: (await fetch(process.env.TEST_URL)).ok ? "SUCCEEDED" : "FAILED" });';
 
-/** The calls of a build of an image, in the order in which one makes them. */
+/** Calls of an image build, in order. */
 const BUILDSPEC = `
 version: 0.2
 env:
@@ -342,8 +342,8 @@ function resources(privileged: boolean, team: string, bakeMinutes: number) {
 }
 
 /**
- * An app that builds an image, looks at its findings, and deploys it to a service. What it runs is told by a parameter
- * that is in an earlier stack.
+ * App that builds an image, reads its findings, and deploys it to a service. A parameter in an earlier stack contains
+ * the running image.
  */
 export async function writeServiceAssembly(
   folder: string,

@@ -11,7 +11,7 @@ import { startPipelines, StartPipelinesProps } from '../../src/run/start-pipelin
 
 afterAll(removeFolders);
 
-/** The trigger of a start by a person, whom CodePipeline names by ARN. */
+/** Trigger of a manual start, in which CodePipeline names the user by ARN. */
 const COMMAND = {
   type: 'StartPipelineExecution',
   detail: expect.stringMatching(/^arn:aws:iam::111122223333:user\/[\w+=,.@-]+$/),
@@ -24,7 +24,7 @@ const from = (name: string, startedBy: BucketSource['startedBy'], key = 'source.
   startedBy,
 });
 
-/** The part of a run that pipelines are started by, which writes down what it is asked for. */
+/** Part of a run that starts pipelines. It records the requests. */
 class Run {
   public readonly asked: (string | [string, StartInput])[] = [];
   public readonly steps: string[] = [];

@@ -1,4 +1,4 @@
-/** What the templates of shared runs are made of. */
+/** Parts of the templates of shared runs. */
 export const ACCOUNT = '111122223333';
 export const ARTIFACTS = 'acts-artifacts';
 export const att = (id: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [id, attribute] });
@@ -20,7 +20,7 @@ export const bucket = (BucketName: string) => ({
   Properties: { BucketName, VersioningConfiguration: { Status: 'Enabled' } },
 });
 
-/** A role of CodePipeline that may use the artifact bucket, and these things. */
+/** Role for CodePipeline with access to the artifact bucket, and with these permissions. */
 export const pipelineRole = (...statements: object[]) =>
   role(
     'codepipeline.amazonaws.com',
@@ -50,7 +50,7 @@ export const pipeline = (Name: string, roleId: string, stages: Readonly<Record<s
   },
 });
 
-/** A rule that starts a pipeline. */
+/** Rule that starts a pipeline. */
 export const starts = (pipelineId: string, EventPattern: object, InputTransformer?: object) => ({
   Type: 'AWS::Events::Rule',
   Metadata: { 'aws:cdk:path': `Acts/${pipelineId}/Starts` },

@@ -2,7 +2,7 @@ import { approverFor } from '../../src/approval/approvers';
 import { ConsoleProgress } from '../../src/progress/console-progress';
 import { interruptible } from '@slipway/processes';
 
-/** A program that asks for an approval while something else runs, and says what was decided. */
+/** Program that asks for an approval while something else runs, and prints the decision. */
 async function main(): Promise<void> {
   const progress = new ConsoleProgress(process.stdout);
   const approver = approverFor(undefined, process.stdin, process.stdout, progress);

@@ -7,14 +7,14 @@ import { childEnvironment } from '@slipway/processes';
 import { FROM_SOURCES } from '@slipway/testing/from-sources';
 import { Screen } from './screen';
 
-/** A command in a pseudo-terminal, with a keyboard and a screen. */
+/** Command in a pseudo-terminal, with input and a screen. */
 export class PseudoTerminal {
   public readonly screen: Screen;
   /** Exit code of the command. */
   public readonly ended: Promise<number>;
-  /** All that was written, with the control sequences. */
+  /** Complete output, including control sequences. */
   public written = '';
-  /** The longest time in milliseconds between two things that were written, once something was. */
+  /** Longest time between two outputs, in milliseconds, after the first output. */
   public longestSilence = 0;
   private readonly process: ChildProcess;
 
@@ -43,7 +43,7 @@ export class PseudoTerminal {
     (this.process.stdio[3] as Writable).write(`COLUMNS ${columns}\n`);
   }
 
-  /** Waits until the screen shows something. */
+  /** Waits until the screen shows a text. */
   public async shows(what: RegExp, withinMs = 60_000): Promise<void> {
     for (const deadline = Date.now() + withinMs; !what.test(this.screen.text); await sleep(20)) {
       if (Date.now() > deadline || this.process.exitCode !== null) {
@@ -52,7 +52,7 @@ export class PseudoTerminal {
     }
   }
 
-  /** Ends the command if it runs still. */
+  /** Ends the command if it is still running. */
   public close(): void {
     this.process.stdin!.end();
   }

@@ -3,10 +3,11 @@ import { displayWidth } from '../../src/progress/display-width';
 const SEQUENCE = /^\u001b\[(\d*)([A-Za-z])/;
 
 /**
- * What a terminal shows: it wraps at its width and obeys the few sequences that Node's readline and our progress send.
+ * Content of a terminal that wraps lines at its width, and supports the control sequences of Node's readline and of the
+ * progress output.
  */
 export class Screen {
-  /** Rows that were written, the oldest first. */
+  /** Rows that were written, oldest first. */
   public readonly rows: string[] = [''];
   private row = 0;
   private column = 0;
@@ -14,12 +15,12 @@ export class Screen {
 
   constructor(public columns: number) {}
 
-  /** What is on the rows, without trailing blanks. */
+  /** Text of the rows, without trailing blanks. */
   public get text(): string {
     return this.rows.map((row) => row.trimEnd()).join('\n');
   }
 
-  /** The row of the cursor, up to the cursor. */
+  /** Row of the cursor, up to the cursor. */
   public get cursorRow(): string {
     return this.rows[this.row].slice(0, this.column);
   }

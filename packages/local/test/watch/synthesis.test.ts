@@ -56,7 +56,7 @@ describe('a synthesis', () => {
 });
 
 describe('a watch', () => {
-  /** What a watch sees of a run with one pipeline. */
+  /** State of a run with one pipeline, as a watch sees it. */
   const watch = async (run: object, lines: string[] = []) => {
     const standing = { aws: {}, started: 0, refused: [], pipelines: ['site'], start: () => undefined };
     Object.defineProperties(standing, Object.getOwnPropertyDescriptors(run));

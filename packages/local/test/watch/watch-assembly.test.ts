@@ -8,7 +8,7 @@ import { main } from '../../src/cli';
 import { writeSecretAssembly } from '../run/secret-assembly';
 
 const TEMPLATE = 'Secret.json';
-/** A command of the buildspec, as it is in the template. */
+/** Command of the buildspec, in the form that the template contains. */
 const COMMAND = String.raw`echo \\\"a quiet queue\\\"`;
 
 jest.setTimeout(2 * STARTING_MS);
@@ -35,14 +35,14 @@ beforeEach(async () => {
   );
 });
 
-/** As a synthesis does it: the manifest is written last. */
+/** Writes an assembly as a synthesis does, with the manifest last. */
 function synthesize(command: string, template = original): void {
   writeFileSync(join(folder, 'cdk.out', TEMPLATE), template.replace(COMMAND, command));
   const manifest = join(folder, 'cdk.out', 'manifest.json');
   writeFileSync(manifest, readFileSync(manifest));
 }
 
-/** Waits for something new on the screen. */
+/** Waits for new text on the screen. */
 async function shows(what: RegExp): Promise<void> {
   for (const deadline = Date.now() + STARTING_MS; !what.test(screen); await sleep(20)) {
     if (Date.now() > deadline) {

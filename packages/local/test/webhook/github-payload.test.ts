@@ -34,7 +34,7 @@ async function push(props: Partial<PushProps> = {}): Promise<Payload> {
   })) as Payload;
 }
 
-/** The paths of everything in an object: `repository.owner.login`, `commits.0.id`. */
+/** Returns the paths of all values in an object, such as `repository.owner.login` and `commits.0.id`. */
 function paths(value: unknown, prefix = ''): string[] {
   if (typeof value !== 'object' || value === null) {
     return [prefix];

@@ -61,7 +61,7 @@ async function slipway(...argv: string[]) {
 const elsewhere = () => ['--url', url, '--secret-env', 'HOOK_SECRET'];
 const from = () => ['--repo', shop.folder, '--branch', 'main'];
 
-/** A run that stands, as far as a file can tell. */
+/** Writes the control file of a run, which therefore seems to be active. Returns its folder. */
 function standing(changes: object = {}): string {
   const folder = temporaryFolder();
   const webhooks = [{ path: 'GitOps/Url', url, secret: 'hush' }];

@@ -35,7 +35,7 @@ beforeEach(() => {
     .resolves({});
 });
 
-/** CodePipeline lists the newest action first, in pages. */
+/** Returns actions in pages with the newest first, as CodePipeline does. */
 function actions(...pages: ActionExecutionDetail[][]): void {
   pages.forEach((actionExecutionDetails, index) => {
     codePipeline

@@ -15,7 +15,7 @@ Object.assign(process.env, ENVIRONMENT, {
   AWS_MAX_ATTEMPTS: '1',
 });
 
-/** The event of a job about the approval of an execution. */
+/** Event of a job about the approval in an execution. */
 export const jobAbout = (execution: string) => ({
   'CodePipeline.job': {
     id: 'job-1',

@@ -13,9 +13,9 @@ import { handler } from '../../src/audit/record-approval.lambda';
 
 const codePipeline = mockClient(CodePipelineClient);
 const table = mockClient(DynamoDBDocumentClient);
-/** As the runbook has it. */
+/** Event of a manual invocation, as in the runbook. */
 const BY_HAND: ApprovalEvent = { detail: { pipeline: 'shop', 'execution-id': 'run-1', action: 'Approve' } };
-/** As CodePipeline has it. */
+/** Returns an event as CodePipeline publishes it. */
 const announced = (state: 'SUCCEEDED' | 'FAILED', id = 'approve-1'): ApprovalEvent => ({
   detail: { ...BY_HAND.detail, state, 'action-execution-id': id },
 });
@@ -69,7 +69,7 @@ beforeEach(() => {
   });
 });
 
-/** CodePipeline tells the newest action first, in pages. */
+/** Returns actions in pages with the newest first, as CodePipeline does. */
 function actions(...pages: ActionExecutionDetail[][]): void {
   pages.forEach((actionExecutionDetails, index) => {
     codePipeline
@@ -83,12 +83,12 @@ function actions(...pages: ActionExecutionDetail[][]): void {
 }
 
 const written = () => table.commandCalls(PutCommand).map(({ args }) => args[0].input);
-/** The oldest first. */
+/** Returns the decisions and verdicts that were recorded, sorted. */
 const recorded = () =>
   written()
     .map(({ Item }) => `${Item!.decision} ${Item!.verdict}`)
     .sort();
-/** What an action exported, and when it ended. */
+/** Variables that an action exported, and the time when it ended. */
 const exporting = (
   actionName: string,
   time: string,

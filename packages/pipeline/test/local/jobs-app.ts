@@ -17,8 +17,8 @@ import {
 } from '../../src';
 
 /**
- * Does the jobs of gate and service alike: takes what it is given on as what it makes, and exports what it was told. It
- * fails to roll out an image that is bad, and once for what is flaky.
+ * Function for the jobs of the gate and of the service: its output is its input, and it exports its parameters. It
+ * always fails for a bad image, and once for an unreliable one.
  */
 const HANDLER = `
 const { CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand } = require('@aws-sdk/client-codepipeline');
@@ -45,7 +45,7 @@ exports.handler = async ({ 'CodePipeline.job': { id: jobId, data } }) => {
 };
 `;
 
-/** A function in a stack before that of the pipeline, and a pipeline that gives it every kind of job. */
+/** Function in a stack before the pipeline's stack, and a pipeline that passes each kind of job to it. */
 export function synthesizeJobsApp(outdir: string): void {
   const app = new App({ outdir });
   [LeastPrivilege, PipelineRules].forEach((rules) => rules.enforce(app));

@@ -22,7 +22,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A source whose build exports the name of an image, and leaves it on the page. */
+/** Source whose build exports the name of an image, and writes it to the page. */
 async function deliver(image: string, kind = 'steady'): Promise<ExecutionResult> {
   const source = mkdtempSync(join(folder, 'source-'));
   mkdirSync(source, { recursive: true });
@@ -39,7 +39,7 @@ async function deliver(image: string, kind = 'steady'): Promise<ExecutionResult>
   return (await run.finished(started)).at(-1)!;
 }
 
-/** Without an event. */
+/** Starts the pipeline directly, without an event. */
 async function start(input: Parameters<LocalRun['start']>[1]): Promise<ExecutionResult> {
   started += 1;
   return run.start('jobs-pipeline', input).result;

@@ -8,7 +8,7 @@ function spoiled(spoil: (pipeline: any) => void) {
   return pipelineFindings(templateOf(pipeline));
 }
 
-/** The job of an `ApproverCheck`. */
+/** Job of an `ApproverCheck`. */
 const check = (RunOrder: number) => ({
   Name: 'Check',
   ActionTypeId: { Category: 'Invoke', Owner: 'AWS', Provider: 'Lambda', Version: '1' },

@@ -11,7 +11,7 @@ function enforced(): App {
   return app;
 }
 
-/** A pipeline as anybody may write one, with a deployment that does not wait for its approval. */
+/** Pipeline as anyone could write it, with a deployment that does not wait for its approval. */
 function addUnguarded(scope: Construct): void {
   const properties = soundPipeline();
   properties.Stages[2].Actions[2].RunOrder = 1;

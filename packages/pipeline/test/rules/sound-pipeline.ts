@@ -6,7 +6,7 @@ const ruleOf = (Provider: string) => ({
   Configuration: {} as any,
 });
 
-/** The properties of a pipeline that uses everything the rules look at, and uses it well. */
+/** Properties of a pipeline that uses everything that the rules check, without a problem. */
 export function soundPipeline(): any {
   return {
     PipelineType: 'V2',

@@ -8,7 +8,7 @@ import { prepare as prepareStack, statementsOf } from '../prepare';
 const NAME = Naming.pattern('shop-{type}-{suffix}', { suffix: 'dev' });
 const OTHER = { pipelineName: 'other', pipelineArn: 'arn:aws:codepipeline:eu-south-2:111122223333:other' };
 
-/** A pipeline that is complete. */
+/** Complete pipeline. */
 function prepare() {
   const prepared = prepareStack();
   prepared.delivery.addStage('Build', BuildStep.buildspec('Storefront'));

@@ -63,7 +63,7 @@ const SOURCE_DONE = {
   detail: { ...detail, stage: 'Source', action: 'Source', state: 'SUCCEEDED' },
 } as CodePipelineCloudWatchActionEvent;
 
-/** With so much time that one attempt can be made, and further ones if they are asked for within 300 ms. */
+/** Context of a function with enough time for one attempt, and for more if they are requested within 300 ms. */
 const run = (event: CodePipelineCloudWatchActionEvent | CodePipelineCloudWatchPipelineEvent, remaining = 20_300) =>
   handler(event, { getRemainingTimeInMillis: () => remaining } as Context);
 

@@ -1,6 +1,6 @@
 /**
- * Source of a counterpart that reads the version it is told of, and refuses tokens that it has not been set. What it
- * was set, it remembers in the environment of its process.
+ * Source code of a counterpart that reads the specified version, and rejects tokens that were not set before. It stores
+ * these tokens in the environment of its process.
  */
 export const COUNTERPART = `
 const { SecretsManagerClient, GetSecretValueCommand } = require('@aws-sdk/client-secrets-manager');

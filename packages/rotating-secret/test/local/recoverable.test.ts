@@ -84,12 +84,12 @@ async function read(SecretId: string): Promise<Record<string, string>> {
   return JSON.parse((await client.send(new GetSecretValueCommand({ SecretId }))).SecretString!);
 }
 
-/** How long a deleted secret can still be restored, in days. */
+/** Time in which a deleted secret can be restored, in days. */
 function windowOf(secret: DescribeSecretCommandOutput | undefined): number {
   return Math.round((secret!.DeletedDate!.getTime() - Date.now()) / Duration.days(1).toMilliseconds());
 }
 
-/** A bucket that cannot be created, after the secret was. */
+/** Bucket whose creation fails after the secret was created. */
 const takenName = (stack: Stack) =>
   new CfnBucket(stack, 'Taken', { bucketName: 'taken' }).node.addDependency(stack.node.findChild('Keys'));
 

@@ -43,7 +43,7 @@ afterAll(async () => {
   removeFolders();
 });
 
-/** An app with a secret of each kind, and no VPC: its database is on this machine. */
+/** App with a secret of each kind, and without a VPC, because its database is on this machine. */
 function synthesized(): string {
   const outdir = temporaryFolder();
   const app = new App({ outdir });
@@ -113,7 +113,7 @@ async function put(SecretId: string, value: Value): Promise<void> {
 const opens = async (value: Value | undefined) =>
   value !== undefined && new Postgres([server.authority]).accepts(value);
 
-/** The field that a rotation generates. */
+/** Field that a rotation generates. */
 const generated: Readonly<Record<string, string>> = {
   keys: 'key',
   token: 'token',

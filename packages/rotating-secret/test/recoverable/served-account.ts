@@ -87,7 +87,7 @@ export class ServedAccount {
     this.service.on(DeleteSecretCommand).callsFake(async (input) => this.delete(input));
   }
 
-  /** Adds a secret, as somebody else's unless its tags say otherwise. */
+  /** Adds a secret, which belongs to another app unless its tags say otherwise. */
   public add(
     name: string,
     { key = KEY, value = 'of someone else', tags = {}, ...others }: Partial<ServedSecret>,

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { SecretState, SecretVersions } from '../../src/rotate/rotate';
 import type { SecretValue } from '../../src/rotate/secret-value';
 
-/** A secret as Secrets Manager keeps it, with the rules of its staging labels. */
+/** Secret as Secrets Manager stores it, with the rules for staging labels. */
 export class ModelSecret implements SecretVersions {
   public rotates = true;
-  /** Whether Secrets Manager takes the label of a pending version that becomes current. It documents either. */
+  /**
+   * Whether Secrets Manager removes the label of a pending version that becomes current. Both behaviors are documented.
+   */
   public unlabels = false;
   private readonly values = new Map<string, SecretValue>();
   private readonly versions: string[] = [];
@@ -30,7 +32,7 @@ export class ModelSecret implements SecretVersions {
     return this.put('AWSPENDING');
   }
 
-  /** What an operator does after CancelRotateSecret: the label goes, the version stays for a while. */
+  /** Cancels a rotation as an operator would: the label is removed, and the version remains for a while. */
   public cancel(): void {
     this.labels.delete('AWSPENDING');
   }

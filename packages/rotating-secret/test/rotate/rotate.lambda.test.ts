@@ -53,7 +53,7 @@ async function rotateWhole(secret: ModelSecret, handler: (event: RotationInvocat
   }
 }
 
-/** Everything that must be in no log and no error. */
+/** Values that must not be in any log or error. */
 function valuesOf(...secrets: readonly ModelSecret[]): string[] {
   return secrets.flatMap((secret) =>
     ['AWSCURRENT', 'AWSPENDING', 'AWSPREVIOUS'].flatMap((label) => {

@@ -19,7 +19,7 @@ async function rotateWhole(secret: ModelSecret, counterpart?: Counterpart): Prom
   }
 }
 
-/** A counterpart that remembers which values it was offered, and accepts no new one if it is told so. */
+/** Counterpart that records the values that it received, and can be set to reject new values. */
 class Remembering implements Counterpart {
   public readonly known: SecretValue[] = [];
   public readonly tested: SecretValue[] = [];

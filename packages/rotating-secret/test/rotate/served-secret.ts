@@ -14,7 +14,7 @@ import { ModelSecret } from './model-secret';
 export const SECRET_ARN = 'arn:aws:secretsmanager:eu-south-2:111122223333:secret:shop-abcdef';
 const METADATA = { $metadata: {}, message: 'as Secrets Manager says' };
 
-/** Secrets Manager that answers out of models of secrets. Two versions are on a page of their list. */
+/** Secrets Manager that responds from models of secrets. A page of the version list contains two versions. */
 export function serve(secrets: Readonly<Record<string, ModelSecret>>) {
   const service = mockClient(SecretsManagerClient);
   const of = (id: string) => secrets[id];

@@ -34,7 +34,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** @param add what else the stack has */
+/** @param add function that adds other resources to the stack */
 function synthesized(buckets: Buckets, add: (stack: Stack) => unknown = () => undefined): string {
   const outdir = mkdtempSync(join(folder, 'cdk.out-'));
   const app = new App({ outdir });
@@ -52,7 +52,7 @@ async function upload(bucket: string, key = 'a.txt'): Promise<void> {
   await run.upload(bucket, key, file);
 }
 
-/** @returns undefined where it is gone, alone or with its bucket */
+/** @returns undefined if the object was deleted, by itself or with its bucket */
 async function download(bucket: string): Promise<string | undefined> {
   const file = join(mkdtempSync(join(folder, 'download-')), 'a.txt');
   await run.download(bucket, 'a.txt', file).catch(() => undefined);

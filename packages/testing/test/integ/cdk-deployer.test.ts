@@ -10,7 +10,7 @@ afterAll(removeFolders);
 const [found] = workspace('shop');
 const never = new AbortController().signal;
 
-/** A deployer whose command line is a program of the test. */
+/** Deployer whose command line is a program of the test. */
 function deployerWith(program: string) {
   const file = join(temporaryFolder(), 'cdk.js');
   writeFileSync(file, `const args = process.argv.slice(2); const { writeFileSync } = require('node:fs');\n${program}`);

@@ -7,7 +7,7 @@ import { workspace } from './sample-case';
 
 afterAll(removeFolders);
 
-/** What a case with one resource takes of an account. */
+/** Returns the names that a case with one resource claims in an account. */
 function namesOf(stackName: string, type: string, properties?: Record<string, unknown>): ReadonlySet<string> {
   const load = () => ({
     integCase: (app: App) => {

@@ -11,7 +11,7 @@ afterAll(removeFolders);
 const ROTATION = 'TrentService.GetKeyRotationStatus';
 const [found] = workspace('shop');
 
-/** What comes of one check of the key, in an embedded AWS that answers as given. */
+/** Returns the result of one check of the key, in an embedded AWS with the given responses. */
 async function judge(
   check: Partial<CheckProps>,
   answers: Answers,
@@ -34,7 +34,7 @@ async function judge(
   }
 }
 
-/** The logical ids of the key and of the output that exports its ARN. */
+/** Logical IDs of the key and of the output that exports its ARN. */
 function idsOf(folder: string): { readonly key: string; readonly output: string } {
   const { Resources, Outputs = {} } = JSON.parse(readFileSync(join(folder, 'shop.template.json'), 'utf8'));
   const [key] = Object.keys(Resources).filter((id) => Resources[id].Type === 'AWS::KMS::Key');

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CheckProps, IntegCase } from '@slipway/testing/integ/integ-case';
 
-/** A case of one bucket in a region, with one check. */
+/** Case with one bucket in a region, and one check. */
 function caseWith(props: Partial<CheckProps>): { readonly integ: IntegCase; readonly checks: () => Template } {
   const stack = new Stack(new App(), 'Shop', { env: { region: 'eu-west-1' } });
   const { bucketName } = new Bucket(stack, 'Bucket');

@@ -8,7 +8,7 @@ afterAll(removeFolders);
 
 const SUCCESS = '{"status":"success"}';
 
-/** A deployer that writes down what it does, and does each deployment when the test says so. */
+/** Deployer that records its actions, and performs each deployment when the test says so. */
 class ScriptedDeployer implements Deployer {
   public readonly done: string[] = [];
   public readonly deploying = new Map<string, (said?: string | Error) => void>();
@@ -36,7 +36,7 @@ class ScriptedDeployer implements Deployer {
   }
 }
 
-/** A run of cases that has begun. */
+/** Started run of cases. */
 function begin(samples: Readonly<Record<string, SampleProps>>, parallel = 2) {
   const deployer = new ScriptedDeployer();
   const lines: string[] = [];

@@ -8,7 +8,7 @@ import { ScriptedAws } from './scripted-aws';
 
 afterAll(removeFolders);
 
-/** What a run of one case says, and what it did with its deployment. */
+/** Returns the output of a run of one case, and what it did with its deployment. */
 async function run(check: Partial<CheckProps>, fails = false) {
   const lines: string[] = [];
   const done: string[] = [];

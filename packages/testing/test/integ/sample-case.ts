@@ -15,13 +15,13 @@ export interface SampleProps {
   readonly asset?: string;
   /** @default - the name of the case */
   readonly topicName?: string;
-  /** How many topics there are besides. @default 0 */
+  /** Number of additional topics. @default 0 */
   readonly more?: number;
-  /** @default - one that the key rotates */
+  /** Properties of the check. @default - a check that the key is rotated */
   readonly check?: Partial<CheckProps>;
 }
 
-/** A workspace with one case for each name, whose file is empty: `loadSample` gives what it would export. */
+/** Workspace with one case for each name. The files of the cases are empty: `loadSample` returns their exports. */
 export function workspace(...names: readonly string[]): readonly CaseFile[] {
   const root = temporaryFolder();
   names.forEach((name) => {
@@ -31,12 +31,12 @@ export function workspace(...names: readonly string[]): readonly CaseFile[] {
   return findCases(root);
 }
 
-/** A case with a key and a topic, and a check of the key. */
+/** Case with a key and a topic, and a check of the key. */
 export function loadSample(props: SampleProps = {}) {
   return (file: string) => ({ integCase: (app: App) => sample(app, /(\w+)\.ts$/.exec(file)![1], props) });
 }
 
-/** The assembly of a case. */
+/** Assembly of a case. */
 export function synthesized(found: CaseFile, props: SampleProps = {}): SynthesizedCase {
   return synthesizeCase(found, join(temporaryFolder(), found.name), { load: loadSample(props) });
 }

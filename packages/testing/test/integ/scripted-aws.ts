@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 
-/** Answers by the operations of services that speak JSON, such as `TrentService.GetKeyRotationStatus`. */
+/** Responses by the operations of services that use JSON, such as `TrentService.GetKeyRotationStatus`. */
 export type Answers = Readonly<Record<string, object>>;
 
-/** An AWS on loopback that answers as a test says, the last answer of a list for ever; what it has not it refuses. */
+/**
+ * AWS on loopback with the responses of the test. The last response of a list is repeated, and other calls are refused.
+ */
 export class ScriptedAws {
   public static async start(answers: Answers): Promise<ScriptedAws> {
     const waiting = new Map(Object.entries(answers).map(([name, answer]) => [name, [answer].flat() as object[]]));

@@ -8,7 +8,7 @@ afterAll(removeFolders);
 const cases = workspace('shop');
 const [{ snapshotFile }] = cases;
 
-/** What a run says, and what it comes to. */
+/** Output and result of a run. */
 function run(props: SampleProps = {}, update = false) {
   const lines: string[] = [];
   const outcome = runSnapshots(cases, { update, onLine: (line) => lines.push(line), load: loadSample(props) });

@@ -24,7 +24,7 @@ function machine(): Machine {
   return made;
 }
 
-/** As builds run it, with its program in a child process. */
+/** Runs the command as builds do, with its program in a child process. */
 const bundle = () => {
   jest.requireActual('../../assets/pulumi-stand-in.command/index.js');
 };

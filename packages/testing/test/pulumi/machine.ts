@@ -19,7 +19,7 @@ export interface Ran {
   readonly err: string;
 }
 
-/** A folder with a project, a backend in it, and the stand-in on them, in this process. */
+/** Folder with a project and its backend, and the replaced CLI for them, in this process. */
 export class Machine {
   public readonly folder = mkdtempSync(join(tmpdir(), 'slipway-test-'));
   public cloud = new MemoryCloud();
@@ -28,7 +28,7 @@ export class Machine {
     PULUMI_CONFIG_PASSPHRASE: 'passphrase',
     STAND_IN_FAULTS: join(this.folder, 'faults'),
   };
-  /** Answers how often it was interrupted, each time that is asked. */
+  /** Returns how often the CLI was interrupted, each time that it is asked. */
   public interrupts: () => number = () => 0;
 
   constructor() {
@@ -36,7 +36,7 @@ export class Machine {
     this.yaml('resources: { page: { type: "cloud:index:Thing", properties: { size: 1 } } }');
   }
 
-  /** An empty stack as a checkout without settings has it: there is no key to make, which takes its time. */
+  /** Empty stack as in a checkout without settings, so that no key is derived, which would take some time. */
   public initialize(): void {
     mkdirSync(join(this.folder, 'state/.pulumi/stacks/shop'), { recursive: true });
     this.write(
@@ -45,7 +45,7 @@ export class Machine {
     );
   }
 
-  /** The rest of a project in YAML. */
+  /** Other sections of a project in YAML. */
   public yaml(text: string): void {
     this.write('Pulumi.yaml', `name: shop\nruntime: yaml\n${text}\n`);
   }

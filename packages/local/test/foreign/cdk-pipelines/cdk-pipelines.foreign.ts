@@ -17,7 +17,7 @@ let shop: GitFixture;
 let run: LocalRun;
 let results: readonly ExecutionResult[];
 let pushed: string;
-/** For builds that do not synthesize. */
+/** Assembly for builds that do not synthesize. Undefined if builds synthesize the app. */
 let assembly: string | undefined;
 const started: string[] = [];
 

@@ -6,9 +6,9 @@ import { temporaryFolder } from '@slipway/testing/temporary-folders';
 import { LocalRun } from '../../../src/run/local-run';
 import { GitFixture } from '../../git/git-fixture';
 
-/** Kept between runs of the test: the CDK is large. */
+/** Folder that is kept between test runs, because the CDK is large. */
 const CACHE = join(__dirname, '..', '..', '..', '..', '..', 'node_modules', '.cache', 'slipway-foreign', 'npm');
-/** What npm is told in this test, and in its builds. */
+/** npm settings of this test and its builds. */
 export const NPM = { npm_config_cache: CACHE, npm_config_prefer_offline: 'true', npm_config_update_notifier: 'false' };
 const TEMPLATE = 'Delivery.template.json';
 
@@ -27,14 +27,14 @@ interface Template {
   >;
 }
 
-/** A statement of a role of the pipeline. */
+/** Statement of a role of the pipeline. */
 export interface PlacedStatement {
-  /** Logical id of its policy. */
+  /** Logical ID of the statement's policy. */
   readonly policy: string;
   readonly index: number;
 }
 
-/** Synthesizes the app for builds that take its assembly instead of making it again. */
+/** Synthesizes the app for builds that use this assembly instead of creating their own. */
 export function prebuilt(program: string): string {
   const assembly = join(temporaryFolder(), 'cdk.out');
   const env = { ...childEnvironment(), ...NPM, PREBUILT: '1', CDK_VALIDATION: 'false' };
@@ -42,7 +42,7 @@ export function prebuilt(program: string): string {
   return assembly;
 }
 
-/** Every statement of the roles of the pipeline. */
+/** Returns all statements of the pipeline's roles. */
 export function statementsOf(assembly: string): PlacedStatement[] {
   return Object.entries(read(assembly).Resources)
     .filter(([, { Type }]) => Type === 'AWS::IAM::Policy')
@@ -51,7 +51,7 @@ export function statementsOf(assembly: string): PlacedStatement[] {
     );
 }
 
-/** What went wrong in a run of the app without that statement: nothing if it was not needed. */
+/** Returns what failed in a run of the app without the statement. Empty if the statement was not necessary. */
 export async function runWithout(assembly: string, statement: PlacedStatement): Promise<string[]> {
   const folder = temporaryFolder();
   const own = join(folder, 'cdk.out');
@@ -88,7 +88,7 @@ export async function runWithout(assembly: string, statement: PlacedStatement): 
   }
 }
 
-/** A policy keeps a statement that allows nothing of use: it may not be empty. */
+/** Statement that allows nothing useful, because a policy cannot be empty. */
 function takeOut(assembly: string, { policy, index }: PlacedStatement): void {
   const template = read(assembly);
   const nothing = { Effect: 'Allow', Action: 'sts:GetCallerIdentity', Resource: '*' };

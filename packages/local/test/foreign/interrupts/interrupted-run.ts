@@ -9,27 +9,27 @@ import { temporaryFolder } from '@slipway/testing/temporary-folders';
 const PROGRAM = join(__dirname, '..', '..', '..', 'bin', 'slipway.js');
 const fenced = process.env.PATH!.split(delimiter).some((folder) => existsSync(join(folder, 'bwrap')));
 
-/** When and how a run is interrupted. */
+/** Time and kind of the interruption. */
 export interface Moment {
-  /** The output after which the time is counted. @default - the start of the program */
+  /** Output after which the time begins. @default - the start of the program */
   readonly after?: RegExp;
-  /** Milliseconds after that. */
+  /** Time until the interruption, in milliseconds. */
   readonly delayMs: number;
   readonly signal: NodeJS.Signals;
 }
 
-/** What came of a run that was interrupted. */
+/** Result of an interrupted run. */
 export interface Interrupted {
   readonly exitCode: number | null;
-  /** From the signal to the end of the program. */
+  /** Time from the signal to the end of the program, in milliseconds. */
   readonly seconds: number;
   readonly screen: string;
-  /** Temporary files, and processes that run on. */
+  /** Temporary files, and processes that are still running. */
   readonly left: readonly string[];
   readonly hasReport: boolean;
 }
 
-/** Starts `slipway run`, interrupts it, and looks for what is left of it. It needs Linux, whose `/proc` tells. */
+/** Starts `slipway run`, interrupts it, and returns what it has left behind. Needs `/proc`, and therefore Linux. */
 export async function interruptRun(args: readonly string[], moment: Moment): Promise<Interrupted> {
   const folder = temporaryFolder();
   const [temporary, out] = [join(folder, 'tmp'), join(folder, 'out')];
@@ -53,7 +53,10 @@ export async function interruptRun(args: readonly string[], moment: Moment): Pro
   return { exitCode, seconds, screen, left, hasReport: existsSync(join(out, 'index.html')) };
 }
 
-/** What the run has started knows its folder, by its command, its place or its environment. A signal takes a moment. */
+/**
+ * Returns the processes with the folder of the run in their command line, working directory or environment. A signal
+ * takes effect after a moment.
+ */
 async function processesOf(folder: string): Promise<string[]> {
   for (const deadline = Date.now() + 500; Date.now() < deadline; await sleep(50)) {
     if (alive(folder).length === 0) {

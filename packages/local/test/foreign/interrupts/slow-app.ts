@@ -11,13 +11,13 @@ exports.handler = async (event) => {
   await fetch(event.ResponseURL, { method: 'PUT', body: JSON.stringify(body) });
 };`;
 
-/** The template that its pipeline deploys, with a resource that takes its time. */
+/** Template that the pipeline deploys, with a resource that takes some time to create. */
 export const SLOW_TEMPLATE = JSON.stringify({
   Parameters: { Waiter: { Type: 'String' } },
   Resources: { Slow: { Type: 'Custom::Slow', Properties: { ServiceToken: { Ref: 'Waiter' } } } },
 });
 
-/** An app that takes its time with everything: deploying, building, asking, deploying a stack, and deleting. */
+/** App in which everything takes some time: deploying, building, asking, deploying a stack, and deleting. */
 export function slowApp(folder: string): string {
   const app = new App({ outdir: folder, analyticsReporting: false });
   const stack = new Stack(app, 'Slow');

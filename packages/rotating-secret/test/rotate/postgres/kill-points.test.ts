@@ -19,13 +19,13 @@ class KilledError extends Error {
   public override readonly name = 'KilledError';
 }
 
-/** When the function dies: before or after which of its calls. */
+/** Point at which the function is killed: before or after one of its calls. */
 interface Death {
   readonly call: number;
   readonly after: boolean;
 }
 
-/** Counts the calls of one invocation, and ends it at one of them. */
+/** Counts the calls of an invocation, and ends the invocation at one of them. */
 class Life {
   private calls = 0;
 
@@ -69,7 +69,10 @@ const deaths = fc.array(fc.record({ call: fc.nat({ max: 9 }), after: fc.boolean(
 
 type Make = (postgres: Postgres) => Counterpart;
 
-/** One rotation whose function dies at the given points, each in the invocation that follows, and is started again. */
+/**
+ * Runs one rotation whose function is killed at the given points, each in the following invocation, and starts it
+ * again.
+ */
 async function rotateDying(secret: ModelSecret, make: Make, dying: Death[], check: () => Promise<void>): Promise<void> {
   for (;;) {
     const token = secret.start();

@@ -8,10 +8,10 @@ import { Counterpart, rotate, RotationStep, SecretVersions } from '../../../src/
 import type { SecretValue } from '../../../src/rotate/secret-value';
 
 export const STEPS: readonly RotationStep[] = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
-/** As on RDS, it is no superuser of PostgreSQL, but may create users. */
+/** As on RDS, this user is not a superuser of PostgreSQL, but can create users. */
 export const MASTER = 'shop_admin';
 
-/** A real PostgreSQL with the users of a shop, and who rotates their passwords. */
+/** Real PostgreSQL server with the users of a shop, and the user that rotates their passwords. */
 export class ShopDatabase {
   public static async start(): Promise<ShopDatabase> {
     const server = await PostgresServer.start();
@@ -38,12 +38,12 @@ export class ShopDatabase {
     return { username, password, engine: 'postgres', host, port, dbname: 'shop' };
   }
 
-  /** A name that no test has used. */
+  /** Returns a name that no test has used. */
   public newName(): string {
     return `user_${++this.users}`;
   }
 
-  /** A user who exists, with what its secret holds. */
+  /** Creates a user and the value of its secret. */
   public async newUser(): Promise<SecretValue> {
     const value = this.valueFor(this.newName(), 'first');
     await this.ask(`CREATE ROLE ${String(value.username)} LOGIN PASSWORD 'first'`);
@@ -65,7 +65,7 @@ export class ShopDatabase {
     });
   }
 
-  /** Asks as the superuser of the server. */
+  /** Runs a query as the superuser of the server. */
   public async ask(query: string): Promise<unknown[]> {
     const { username, password } = this.server;
     return this.askAs({ ...this.valueFor(username, password), dbname: 'postgres' }, query);
@@ -88,7 +88,7 @@ export class ShopDatabase {
   }
 }
 
-/** One whole rotation. */
+/** Runs a complete rotation. */
 export async function rotateWhole(
   versions: SecretVersions & { start(): string },
   counterpart: Counterpart,

@@ -16,18 +16,18 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 
-/** Labels that a client reads one after the other, until the database lets it in. */
+/** Staging labels that a client reads in order until the database accepts the password. */
 type Reading = readonly string[];
 
 interface Count {
-  /** Connections of each client. */
+  /** Number of connections of each client. */
   readonly of: number[];
-  /** Connections for which the first version was refused. */
+  /** Connections for which the first version was rejected. */
   refused: number;
   failed: number;
 }
 
-/** Reads the secret and connects, again and again, until the rotations are over. */
+/** Reads the secret and connects repeatedly, until the rotations have ended. */
 async function connectAgainAndAgain(secret: ModelSecret, reading: Reading, over: () => boolean, count: Count) {
   const client = count.of.push(0) - 1;
   while (!over()) {
