@@ -91,6 +91,14 @@ export class DeployedAccount implements DeployedResources {
     };
   }
 
+  /** Returns the deployed role with an ARN, from the account in the ARN. */
+  public role(roleArn: string): DeployedResource | undefined {
+    const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+    return this.within(roleArn.split(':')[4]).find(
+      ({ type, physicalId }) => type === 'AWS::IAM::Role' && physicalId === name,
+    );
+  }
+
   private policiesOf(roleArn: string): Omit<DecidingPolicies, 'resource'> | undefined {
     const role = this.role(roleArn);
     if (role === undefined) {
@@ -106,13 +114,6 @@ export class DeployedAccount implements DeployedResources {
       unread: managed.filter(([, statements]) => statements === undefined).map(([arn]) => arn),
       ...(boundary !== undefined && { boundary: this.managedPolicy(boundary) ?? EVERYTHING_UNKNOWN }),
     };
-  }
-
-  private role(roleArn: string): DeployedResource | undefined {
-    const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);
-    return this.within(roleArn.split(':')[4]).find(
-      ({ type, physicalId }) => type === 'AWS::IAM::Role' && physicalId === name,
-    );
   }
 
   /** Returns the deployed resources in one account. */

@@ -1,7 +1,7 @@
 import { DeployedResource } from '../stacks/deployment';
 import { trustedServices } from '../stacks/trust-policy';
 import { AskedPermission } from './check';
-import { DeployedResources } from './resource-policies';
+import { DeployedAccount } from './deployed-account';
 import { statementsOf } from './policy/statements';
 import { roleProperties } from './role-properties';
 
@@ -58,7 +58,7 @@ const ROWS: readonly TrustRow[] = [
  * Returns the roles of a resource whose trust policies do not name the service that uses them, so that AWS would not
  * create the resource. Conditions of trust policies are not evaluated, and roles outside the app are not checked.
  */
-export function missingTrust(resource: DeployedResource, account: DeployedResources): AskedPermission[] {
+export function missingTrust(resource: DeployedResource, account: DeployedAccount): AskedPermission[] {
   const { type, path } = resource;
   return ROWS.filter((row) => row.type === type).flatMap(({ property, service, title, source }) =>
     roleProperties(resource)
@@ -76,9 +76,8 @@ export function missingTrust(resource: DeployedResource, account: DeployedResour
 }
 
 /** Whether the trust policy of a role in the app names neither everyone nor the service, globally or in a region. */
-function refuses(account: DeployedResources, roleArn: string, service: string): boolean {
-  const role = account.find('AWS::IAM::Role', roleArn.slice(roleArn.lastIndexOf('/') + 1));
-  const trust = role?.properties.AssumeRolePolicyDocument;
+function refuses(account: DeployedAccount, roleArn: string, service: string): boolean {
+  const trust = account.role(roleArn)?.properties.AssumeRolePolicyDocument;
   const names = new RegExp(`^${service}\\.([a-z0-9-]+\\.)?amazonaws\\.`);
   return (
     trust !== undefined &&

@@ -43,6 +43,15 @@ describe('the role of a resource', () => {
     expect(missing(role, USERS['states.amazonaws.com'])).toEqual([]);
   });
 
+  it('is the one in its own account', () => {
+    const elsewhere = stack(by('ec2.amazonaws.com'));
+    const here = stack(by('lambda.amazonaws.com'), USERS['lambda.amazonaws.com']);
+
+    expect(checkPermissions([{ ...elsewhere, accountId: '444455556666' }, here]).missing).not.toContainEqual(
+      expect.objectContaining({ action: 'sts:AssumeRole' }),
+    );
+  });
+
   it.each([
     ['is not part of the app', []],
     ['has no trust policy', [resource('AWS::IAM::Role', ROLE.slice(ROLE.lastIndexOf('/') + 1), {})]],
