@@ -137,20 +137,17 @@ export async function openFence(fence: BuildFence, build: FencedBuild): Promise<
   const folder = await mkdtemp(join(tmpdir(), 'slipway-fence-'));
   const watches: DiskWatch[] = [];
   let made: Sandbox | undefined;
-  let place: FencedPlace | undefined;
   const cleanUp = async () => {
     watches.forEach((watch) => watch.stop());
     await Promise.all([made?.remove?.(), gate.close(), rm(folder, { recursive: true, force: true })]);
   };
   try {
-    const writable = await ownFolders(fence, build);
-    const owned = owner && giveTo(owner, writable);
-    owned?.catch(() => undefined); // is awaited below, unless the sandbox does not start
+    const writable = await ownFolders(fence, build, owner);
     const limitBytes = Math.min(fence.diskBytes ?? DISK_BYTES, (await freeBytes(build.workFolder)) / 2);
     const { processes = PROCESSES, memoryBytes = process.availableMemory() * MEMORY_SHARE } = fence;
     const bounds = { limitBytes, processes, memoryBytes };
     made = await sandbox(fence, build, { gate, folder, writable, owner, ...bounds });
-    place = await FencedPlace.open({
+    const place = await FencedPlace.open({
       program: made.program,
       environment: made.environment,
       mounts: writable,
@@ -159,8 +156,7 @@ export async function openFence(fence: BuildFence, build: FencedBuild): Promise<
       crowded: `the build has more than ${processes} processes`,
       hungry: `the build uses more than ${sizeText(memoryBytes)} of memory`,
     });
-    await owned; // the sandbox has started in the meantime, but no command
-    const onFull = () => place!.break(fullText(limitBytes));
+    const onFull = () => place.break(fullText(limitBytes));
     const folders = writable.map(({ outside }) => outside) as [string, ...string[]];
     watches.push(await DiskWatch.start({ folders, limitBytes, onFull }));
     if (made.layer) {
@@ -168,7 +164,7 @@ export async function openFence(fence: BuildFence, build: FencedBuild): Promise<
     }
     return place;
   } catch (error) {
-    await (place?.end() ?? cleanUp());
+    await cleanUp();
     throw error;
   }
 }
@@ -216,14 +212,19 @@ export function toolPath({ path = childEnvironment().PATH }: BuildFence): string
 
 /**
  * Creates the folders that only this build uses, and returns the mounts of all folders to which the build can write.
+ * They belong to the user as which the build runs.
  */
-async function ownFolders(fence: BuildFence, build: FencedBuild): Promise<Mount[]> {
+async function ownFolders(fence: BuildFence, build: FencedBuild, owner: Owner | undefined): Promise<Mount[]> {
   const at = (name: string) => join(build.workFolder, name);
   const own = { tmp: at('tmp'), shm: at('shm'), around: at('around') };
   const state = at('state');
   await Promise.all(Object.values(own).map((path) => mkdir(path)));
   const folders = [build.sourceFolder, build.home, state, ...(fence.folders ?? [])];
   const caches = await cacheCopies(fence.network ?? {}, join(build.workFolder, 'caches'));
+  if (owner) {
+    const paths = [...folders, ...Object.values(own), ...caches.map(({ outside }) => outside)];
+    await promisify(execFile)('chown', ['-hR', `${owner.uid}:${owner.gid}`, ...paths], { env: childEnvironment() });
+  }
   return [
     { inside: build.workFolder, outside: own.around }, // CDK Pipelines write next to their source
     ...folders.map((path) => ({ inside: path, outside: path })),
@@ -232,12 +233,6 @@ async function ownFolders(fence: BuildFence, build: FencedBuild): Promise<Mount[
     { inside: '/var/tmp', outside: own.tmp },
     { inside: '/dev/shm', outside: own.shm },
   ];
-}
-
-/** Makes the user as which the build runs the owner of all folders to which the build can write. */
-async function giveTo({ uid, gid }: Owner, writable: readonly Mount[]): Promise<void> {
-  const paths = new Set(writable.map(({ outside }) => outside));
-  await promisify(execFile)('chown', ['-hR', `${uid}:${gid}`, ...paths], { env: childEnvironment() });
 }
 
 async function cacheCopies(network: Readonly<Record<string, string>>, folder: string): Promise<Mount[]> {

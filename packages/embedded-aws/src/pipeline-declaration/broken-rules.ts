@@ -49,9 +49,6 @@ export function brokenRules(pipeline: Pipeline): string[] {
     ...(pipeline.variables.length > MOST_VARIABLES
       ? [`the pipeline has ${pipeline.variables.length} variables; a pipeline can have at most ${MOST_VARIABLES}`]
       : []),
-    ...actions
-      .filter(({ type, commands }) => type.provider === 'Commands' && type.owner === 'AWS' && commands.length === 0)
-      .map(({ name }) => `action ${name} runs commands, but has none; add Commands`),
     ...pipeline.stages.flatMap((it) => brokenConditions(it, pipeline.executionMode)),
     ...repeated(pipeline.stages.map((it) => it.name)).map(
       (name) => `two stages are named ${name}; stage names must be unique`,

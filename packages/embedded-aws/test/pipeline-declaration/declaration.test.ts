@@ -158,11 +158,6 @@ test.each([
     pipeline([{ Name: 'Build', Actions: [commands('Run', ['make'])] }], { PipelineType: 'V1' }),
     'the Commands action Run requires PipelineType V2',
   ],
-  [
-    'with a Commands action without commands',
-    pipeline([{ Name: 'Build', Actions: [commands('Run', [])] }]),
-    'action Run runs commands, but has none; add Commands',
-  ],
   ['with a stage name with a blank', pipeline([{ ...build, Name: 'the build' }]), "the name 'the build' is not valid"],
   [
     'with an artifact name with a period',

@@ -185,9 +185,11 @@ const starts = (id: string, branches: unknown[]) => ({
 });
 
 function template() {
+  const { Contents, ...emptying } = emptier('gitops-artifacts');
   return {
     Resources: {
-      ...emptier('gitops-artifacts'),
+      ...emptying,
+      Contents: { ...Contents, DependsOn: ['Artifacts'] },
       Artifacts: {
         Type: 'AWS::S3::Bucket',
         Properties: { BucketName: 'gitops-artifacts', VersioningConfiguration: { Status: 'Enabled' } },
