@@ -1,5 +1,5 @@
 import { DeployedResource } from '../stacks/deployment';
-import { trustedServices } from '../stacks/trust-policy';
+import { trustedPrincipals, trustedServices } from '../stacks/trust-policy';
 import { AskedPermission } from './check';
 import { DeployedAccount } from './deployed-account';
 import { statementsOf } from './policy/statements';
@@ -82,6 +82,7 @@ function refuses(account: DeployedAccount, roleArn: string, service: string): bo
   return (
     trust !== undefined &&
     !statementsOf(trust).some(({ Principal }) => Principal === '*') &&
+    !trustedPrincipals(trust).includes('*') &&
     !trustedServices(trust).some((name) => names.test(name))
   );
 }

@@ -39,6 +39,7 @@ describe('the role of a resource', () => {
     ['the service in a region', by('states.eu-south-2.amazonaws.com')],
     ['the service in another partition', by('states.amazonaws.com.cn')],
     ['everyone', trusting('*')],
+    ['every AWS principal', trusting({ AWS: '*' })],
   ])('may trust %s', (_, role) => {
     expect(missing(role, USERS['states.amazonaws.com'])).toEqual([]);
   });
