@@ -209,6 +209,12 @@ export const DIFFERENCES = {
     here: 'does not start: only events, API calls, and commands such as `slipway run` start pipelines',
     notInLog: 'no action runs in this case',
   },
+  disabledTransition: {
+    about: 'an execution before a stage whose inbound transition the template disables',
+    aws: 'remains in progress until someone enables the transition',
+    here: 'ends as stopped, and the run fails. `GetPipelineState` returns the reason for the disabled transition',
+    notInLog: 'no action of the stage runs; the output, the result and the report state the reason',
+  },
   endlessStarts: {
     about: 'rules that start pipelines one after the other, each after an event of the execution before',
     aws: 'start pipelines without a limit',
@@ -258,6 +264,12 @@ export const DIFFERENCES = {
     here: 'is queued until every resource in the stack of its project has been created; services do not have to be stable. A resource that waits for the build fails. If a pipeline is deploying the stack of the project, the build is refused',
     notInLog: 'no action runs the build; a caller that waits for a queued build receives an error',
   },
+  unprivilegedDocker: {
+    about: '`docker build` and other Docker commands that need a daemon, in a build without privileged mode',
+    aws: 'fail, because the build has no Docker daemon',
+    here: 'are not replaced: they run the `docker` on the PATH, and fail if it does not exist or cannot reach a daemon. In an unfenced build, they can use the Docker daemon of your machine',
+    notInLog: 'the run does not know which commands a build runs; the log contains their own messages',
+  },
   watchedChange: {
     about: 'an execution that runs while `slipway watch` deploys a change',
     aws: 'continues',
@@ -270,6 +282,12 @@ export const DIFFERENCES = {
     aws: 'are enforced',
     here: 'are not enforced. Test them by policy simulation, as `apps/brazilcart/test/roles.test.ts` does for the grants of its roles',
     notInLog: 'no action depends on them',
+  },
+  stateMachineRoles: {
+    about: 'calls of a state machine, such as the invocation of a function',
+    aws: "need permissions in the state machine's role",
+    here: 'need no permission. Only the trust policy of the role is checked',
+    notInLog: 'no action makes the calls',
   },
   properties: {
     about:

@@ -120,6 +120,7 @@ describe('the differences of a run from AWS', () => {
     expect(namesOf(DIFFERENCES).said.sort()).toEqual(Object.keys(TOLD).sort());
     expect(namesOf(DIFFERENCES).unsaid).toEqual([
       'firstExecution',
+      'disabledTransition',
       'endlessStarts',
       'actionCalls',
       'serviceRoles',
@@ -128,8 +129,10 @@ describe('the differences of a run from AWS', () => {
       'startBuild',
       'calledBuild',
       'queuedBuild',
+      'unprivilegedDocker',
       'watchedChange',
       'trustConditions',
+      'stateMachineRoles',
       'properties',
       'uncheckedTemplates',
       'ownPermissions',
