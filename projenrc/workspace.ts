@@ -214,7 +214,7 @@ export class Workspace extends Project {
         analytics: false,
         neverConnectToCloud: true,
         tui: { enabled: false },
-        parallel: 3,
+        parallel: 2,
         // each checkout has its own cache; by default, all clones of a user would share one cache
         cacheDirectory: '.nx/cache',
         namedInputs: {
