@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { Deployment } from '../stacks/deployment';
-import { trustedPrincipals, trustedServices } from '../stacks/trust-policy';
+import { trustedPrincipals, trustedServices, trustsService } from '../stacks/trust-policy';
 import { AwsCredentials, EmbeddedAws } from '../emulator/embedded-aws';
 import { RoleNotAssumableError } from './errors';
 import { LOCAL_RUNNER } from '../deployment/local-runner';
@@ -72,7 +72,7 @@ export class AssumedRoles implements RoleCredentials {
     }
     const trust = this.trustOf(roleArn, by);
     const services = trustedServices(trust);
-    if (by === undefined ? services.length > 0 : services.includes(by.service)) {
+    if (by === undefined ? services.length > 0 : trustsService(trust, by.service)) {
       return by ?? { service: services[0] };
     }
     const [role] = trustedPrincipals(trust).filter((principal) => ROLE_ARN.test(principal));

@@ -1,8 +1,7 @@
 import { DeployedResource } from '../stacks/deployment';
-import { trustedPrincipals, trustedServices } from '../stacks/trust-policy';
+import { trustsService } from '../stacks/trust-policy';
 import { AskedPermission } from './check';
 import { DeployedAccount } from './deployed-account';
-import { statementsOf } from './policy/statements';
 import { roleProperties } from './role-properties';
 
 /** Service that AWS lets assume a role when a resource is created. */
@@ -78,11 +77,5 @@ export function missingTrust(resource: DeployedResource, account: DeployedAccoun
 /** Whether the trust policy of a role in the app names neither everyone nor the service, globally or in a region. */
 function refuses(account: DeployedAccount, roleArn: string, service: string): boolean {
   const trust = account.role(roleArn)?.properties.AssumeRolePolicyDocument;
-  const names = new RegExp(`^${service}\\.([a-z0-9-]+\\.)?amazonaws\\.`);
-  return (
-    trust !== undefined &&
-    !statementsOf(trust).some(({ Principal }) => Principal === '*') &&
-    !trustedPrincipals(trust).includes('*') &&
-    !trustedServices(trust).some((name) => names.test(name))
-  );
+  return trust !== undefined && !trustsService(trust, `${service}.amazonaws.com`);
 }

@@ -1,5 +1,24 @@
 import { isObject, parts, Value } from './template';
 
+/**
+ * Returns whether a trust policy allows a service, by its global name or its name in a Region, or everyone. Conditions
+ * are not evaluated.
+ *
+ * @param service service principal, such as `lambda.amazonaws.com`
+ */
+export function trustsService(trust: unknown, service: string): boolean {
+  const [label] = service.split('.');
+  const names = new RegExp(`^${label}\\.([a-z0-9-]+\\.)?amazonaws\\.`);
+  return trustsEveryone(trust) || trustedServices(trust).some((name) => names.test(name));
+}
+
+function trustsEveryone(trust: unknown): boolean {
+  const open = [...parts(trust as Value)].some(
+    (part) => isObject(part) && part.Effect === 'Allow' && part.Principal === '*',
+  );
+  return open || trustedPrincipals(trust).includes('*');
+}
+
 /** Returns the service principals that a trust policy allows. */
 export function trustedServices(trust: unknown): string[] {
   return principals(trust, 'Service');
