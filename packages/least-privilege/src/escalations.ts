@@ -9,6 +9,7 @@ const ATTACHES_POLICY: Way = 'attach a policy to an identity, and so grant it th
 const BECOMES_IDENTITY: Way = 'obtain credentials of another identity, and act as that identity';
 const LIFTS_BOUNDARY: Way =
   'change or remove the permissions boundary of an identity, or remove a policy that denies it permissions';
+const GRANTS_KEY: Way = 'grant anyone the use of the key, including itself, without a policy that allows this';
 const OPENS_RESOURCE: Way = 'change who has access to the resource, and so grant access to anyone';
 
 /**
@@ -65,6 +66,8 @@ export const ESCALATIONS: ReadonlyMap<string, Way> = new Map([
     'iam:CreateOpenIDConnectProvider',
     'iam:AddClientIDToOpenIDConnectProvider',
     'iam:UpdateOpenIDConnectProviderThumbprint',
+    // adds a public key to an endpoint on which code runs with a role
+    'glue:UpdateDevEndpoint',
   ),
   ...of(
     LIFTS_BOUNDARY,
@@ -80,6 +83,8 @@ export const ESCALATIONS: ReadonlyMap<string, Way> = new Map([
     'iam:PutUserPermissionsBoundary',
     'organizations:DetachPolicy',
   ),
+  // https://docs.aws.amazon.com/kms/latest/developerguide/grant-authorization.html
+  ...of(GRANTS_KEY, 'kms:CreateGrant'),
   ...of(
     OPENS_RESOURCE,
     'kms:PutKeyPolicy',
@@ -154,13 +159,25 @@ export const ESCALATIONS: ReadonlyMap<string, Way> = new Map([
 export const TAKEOVERS: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'lambda.amazonaws.com',
-    ['lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration', 'lambda:CreateFunction'],
+    [
+      'lambda:UpdateFunctionCode',
+      'lambda:UpdateFunctionConfiguration',
+      'lambda:CreateFunction',
+      'synthetics:CreateCanary',
+      'synthetics:UpdateCanary',
+    ],
   ],
   [
     'ec2.amazonaws.com',
-    ['ec2:RunInstances', 'ec2:AssociateIamInstanceProfile', 'ec2:ReplaceIamInstanceProfileAssociation'],
+    [
+      'ec2:RunInstances',
+      'ec2:AssociateIamInstanceProfile',
+      'ec2:ReplaceIamInstanceProfileAssociation',
+      'autoscaling:CreateLaunchConfiguration',
+      'elasticmapreduce:RunJobFlow',
+    ],
   ],
-  ['glue.amazonaws.com', ['glue:CreateDevEndpoint', 'glue:CreateJob', 'glue:UpdateJob']],
+  ['glue.amazonaws.com', ['glue:CreateDevEndpoint', 'glue:CreateJob', 'glue:UpdateJob', 'glue:CreateSession']],
   [
     'sagemaker.amazonaws.com',
     ['sagemaker:CreateNotebookInstance', 'sagemaker:CreateTrainingJob', 'sagemaker:CreateProcessingJob'],
@@ -169,6 +186,15 @@ export const TAKEOVERS: ReadonlyMap<string, readonly string[]> = new Map([
   ['states.amazonaws.com', ['states:CreateStateMachine', 'states:UpdateStateMachine']],
   ['scheduler.amazonaws.com', ['scheduler:CreateSchedule', 'scheduler:UpdateSchedule']],
   ['ssm.amazonaws.com', ['ssm:StartAutomationExecution', 'ssm:StartChangeRequestExecution']],
+  ['codepipeline.amazonaws.com', ['codepipeline:CreatePipeline', 'codepipeline:UpdatePipeline']],
+  ['tasks.apprunner.amazonaws.com', ['apprunner:CreateService', 'apprunner:UpdateService']],
+  ['emr-serverless.amazonaws.com', ['emr-serverless:StartJobRun']],
+  ['kinesisanalytics.amazonaws.com', ['kinesisanalytics:CreateApplication', 'kinesisanalytics:UpdateApplication']],
+  ['pipes.amazonaws.com', ['pipes:CreatePipe', 'pipes:UpdatePipe']],
+  [
+    'bedrock-agentcore.amazonaws.com',
+    ['bedrock-agentcore:CreateAgentRuntime', 'bedrock-agentcore:CreateCodeInterpreter'],
+  ],
 ]);
 
 function of(way: Way, ...actions: readonly string[]): [string, Way][] {

@@ -1,4 +1,4 @@
-import { boundValues } from '../binding';
+import { boundValues, isHeldTo } from '../binding';
 import { ESCALATIONS } from '../escalations';
 import type { RuleProblem } from '../finding';
 import { PolicyKind, Statement } from '../statement';
@@ -6,8 +6,8 @@ import { awsManagedPolicy } from './aws-managed-policy';
 
 /**
  * Rejects actions with which callers can grant themselves or others more permissions, even on an exact ARN. Accepts
- * them in key policies for the account root, and if a condition limits them to identities with a permissions boundary
- * or to named policies.
+ * them in key policies for the account root, and if a condition limits them to identities with a permissions boundary,
+ * to named policies, or to grants for AWS services or named identities.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
@@ -21,16 +21,21 @@ export function privilegeEscalation(statement: Statement): RuleProblem[] {
   });
 }
 
-/** Whether a condition limits the action to identities with a permissions boundary, or to named policies. */
+/** Whether a condition limits the action to what cannot give the caller more permissions. */
 function isConfined(statement: Statement, action: string): boolean {
+  const isGrant = /^kms:CreateGrant$/i.test(action);
   const keys = [
+    ...(isGrant ? ['kms:GranteePrincipal', 'kms:ViaService'] : []),
     ...(/^iam:(?:Put|Attach)(?:Role|User)Policy$/i.test(action) ? ['iam:PermissionsBoundary'] : []),
     ...(/^iam:Attach/i.test(action) ? ['iam:PolicyARN'] : []),
   ];
-  return keys.some((key) => boundValues(statement, key)?.every(isHarmless));
+  return (
+    (isGrant && isHeldTo(statement, 'kms:GrantIsForAWSResource', 'true')) ||
+    keys.some((key) => boundValues(statement, key)?.every(isHarmless))
+  );
 }
 
-/** Whether an ARN names one policy, other than the AWS managed policies that are too broad. */
+/** Whether a value names one policy, identity or service, other than the AWS managed policies that are too broad. */
 function isHarmless(arn: string): boolean {
   return !/[*?]/.test(arn) && awsManagedPolicy(arn).length === 0;
 }

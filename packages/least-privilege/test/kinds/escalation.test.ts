@@ -17,6 +17,7 @@ const policy = (statement: object, properties: object = {}) => ({
     ...properties,
   },
 });
+const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/a';
 const UPDATE = { Action: 'lambda:UpdateFunctionCode', Resource: FUNCTION };
 
 test('every action of the tables is one that IAM knows', () => {
@@ -45,6 +46,8 @@ describe('is refused on an exact ARN', () => {
     ['iam:DeleteRolePermissionsBoundary', ROLE],
     ['lambda:AddPermission', FUNCTION],
     ['kms:PutKeyPolicy', 'arn:aws:kms:eu-west-1:111122223333:key/a'],
+    ['kms:CreateGrant', 'arn:aws:kms:eu-west-1:111122223333:key/a'],
+    ['glue:UpdateDevEndpoint', 'arn:aws:glue:eu-west-1:111122223333:devEndpoint/a'],
     ['s3:PutBucketPolicy', 'arn:aws:s3:::site'],
     ['secretsmanager:PutResourcePolicy', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-aaaaaa'],
   ])('%s on %s', (Action, Resource) => {
@@ -100,6 +103,15 @@ describe('is refused on an exact ARN', () => {
         Condition: { ArnLike: { 'iam:PolicyARN': 'arn:aws:iam::111122223333:policy/*' } },
       },
     ],
+    ...[
+      { Bool: { 'kms:GrantIsForAWSResource': 'false' } },
+      { BoolIfExists: { 'kms:GrantIsForAWSResource': 'true' } },
+      { StringLike: { 'kms:GranteePrincipal': 'arn:aws:iam::111122223333:role/*' } },
+      { 'ForAllValues:StringEquals': { 'kms:GrantOperations': 'Decrypt' } },
+    ].map((Condition): [string, object] => [
+      `of a grant, with ${JSON.stringify(Condition)}`,
+      { Action: 'kms:CreateGrant', Resource: KEY, Condition },
+    ]),
   ])('%s', (_, statement) => {
     expect(rulesOfStatement(statement)).toEqual(['privilege-escalation']);
   });
@@ -123,6 +135,16 @@ describe('custom code with a role that may be passed is refused', () => {
       'ec2:RunInstances',
       { Action: 'ec2:RunInstances', Resource: 'arn:aws:ec2:eu-west-1:111122223333:instance/i-1' },
       passing('ec2.amazonaws.com'),
+    ],
+    [
+      'codepipeline:UpdatePipeline',
+      { Action: 'codepipeline:UpdatePipeline', Resource: 'arn:aws:codepipeline:eu-west-1:111122223333:shop' },
+      passing('codepipeline.amazonaws.com'),
+    ],
+    [
+      'synthetics:UpdateCanary',
+      { Action: 'synthetics:UpdateCanary', Resource: 'arn:aws:synthetics:eu-west-1:111122223333:canary:shop' },
+      passing('lambda.amazonaws.com'),
     ],
     ['with one service of several', UPDATE, passing(['events.amazonaws.com', 'lambda.amazonaws.com'])],
     ['with a service that only the deployment knows', UPDATE, passing({ Ref: 'Service' })],
@@ -281,6 +303,14 @@ describe('is accepted', () => {
         Condition: { StringEquals: { 'iam:PermissionsBoundary': 'arn:aws:iam::111122223333:policy/b' } },
       },
     ],
+    ...[
+      { Bool: { 'kms:GrantIsForAWSResource': true } },
+      { StringEquals: { 'kms:ViaService': 'ec2.eu-west-1.amazonaws.com' } },
+      { ArnEquals: { 'kms:GranteePrincipal': ROLE } },
+    ].map((Condition): [string, object] => [
+      `a grant of a key with ${JSON.stringify(Condition)}`,
+      { Action: 'kms:CreateGrant', Resource: KEY, Condition },
+    ]),
     [
       'to read what is attached',
       {
