@@ -47,7 +47,7 @@ export function findings(template: object, account?: string): Finding[] {
   if (!isObject(template)) {
     return malformed;
   }
-  const readable = without(template, new Set(malformed.map(({ logicalId }) => logicalId)));
+  const readable = without(template, malformed);
   const found = findingsIn(readable, account);
   const defaults = withDefaults(readable);
   const known = new Set(found.map(keyOf));
@@ -55,8 +55,13 @@ export function findings(template: object, account?: string): Finding[] {
   return [...malformed, ...found, ...added.map(ofDefaults)];
 }
 
-/** Returns the template without the parts that cannot be read. */
-function without(template: Json, malformed: ReadonlySet<string>): Json {
+/** Returns a template without the parts that cannot be read. */
+export function readableParts(template: object): Json {
+  return isObject(template) ? without(template, malformedParts(template)) : {};
+}
+
+function without(template: Json, findings: readonly Finding[]): Json {
+  const malformed = new Set(findings.map(({ logicalId }) => logicalId));
   const sections = ['Parameters', 'Mappings', 'Resources'].map((name): [string, Json] => {
     const section = template[name];
     return [

@@ -6,6 +6,7 @@ import type { CheckedTemplate, CheckFinding } from './check/check-finding';
 import { TemplateCheck } from './check/template-check';
 import { Finding, inWords } from './finding';
 import { findings, placedWithin } from './findings';
+import { FindingAcross, findingsAcross } from './findings-across';
 import { RULE_NAMES } from './rules/rule-names';
 
 const NAME = 'least-privilege';
@@ -32,16 +33,34 @@ export class LeastPrivilege extends TemplateCheck {
     return Acknowledgements.of(construct, NAME);
   }
 
+  private across: readonly FindingAcross[] = [];
+
   private constructor(scope: IConstruct) {
     super(scope, NAME, [...RULE_NAMES]);
   }
 
+  /** Checks the policies of each identity together, even if they are in several templates. */
+  protected override beforeFindings(templates: CheckedTemplate[]): void {
+    this.across = findingsAcross(templates);
+  }
+
   /** Returns all findings in a template. */
   protected findingsIn(deployed: CheckedTemplate): CheckFinding[] {
-    return findings(deployed.template, deployed.account)
+    const found = findings(deployed.template, deployed.account);
+    const known = new Set(found.map(keyOf));
+    const added = this.across.filter((finding) => finding.file === deployed.file && !known.has(keyOf(finding)));
+    return [...found, ...added.map(ofOtherStack)]
       .flatMap((finding) => (finding.rule === 'unreadable-template' ? ofDeployed(finding, deployed) : [finding]))
       .map((finding) => ({ ...finding, description: inWords(finding) }));
   }
+}
+
+function keyOf({ rule, logicalId, location, problem }: Finding): string {
+  return [rule, logicalId, location, problem].join();
+}
+
+function ofOtherStack(finding: Finding): Finding {
+  return { ...finding, problem: `${finding.problem}; the policy that allows iam:PassRole is in another stack` };
 }
 
 /**

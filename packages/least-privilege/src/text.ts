@@ -35,6 +35,8 @@ const OPEN_PART = /[*?$]/;
 const OPAQUE_PART = /[\uE000\uE003]/;
 const OPAQUE = /[\uE000-\uE005]/;
 const POLICY_VARIABLE = /\$\{[^}]*\}/g;
+/** Pattern of an `Fn::Sub` that consists of one variable. */
+const SOLE_VARIABLE = /^\$\{(\w+(?:\.[\w.]+)?)\}$/;
 const PLACEHOLDER = /\$\{([^}]*)\}/;
 
 /** Policy variables whose value is the same for every caller: escaped characters, and the resource owner. */
@@ -62,6 +64,27 @@ export function isObject(value: unknown): value is Json {
 /** Returns a scalar as a string, and an empty string for an object. */
 export function plain(value: unknown): string {
   return typeof value === 'object' && value !== null ? '' : String(value);
+}
+
+/** Reference to a resource, parameter or pseudo parameter, or to an attribute of a resource. */
+export interface SoleReference {
+  readonly id: string;
+  /** @default - the reference is a `Ref` */
+  readonly attribute?: string;
+}
+
+/** Returns the reference that is the whole value: a `Ref`, an `Fn::GetAtt`, or an `Fn::Sub` of one variable. */
+export function soleReference(value: unknown): SoleReference | undefined {
+  if (!isObject(value)) {
+    return undefined;
+  }
+  if (typeof value.Ref === 'string') {
+    return { id: value.Ref };
+  }
+  const got = [value['Fn::GetAtt']].flat().map(plain).join('.');
+  const text = Object.hasOwn(value, 'Fn::GetAtt') ? got : (SOLE_VARIABLE.exec(plain(value['Fn::Sub']))?.[1] ?? '');
+  const [id, ...attribute] = text.split('.');
+  return id === '' ? undefined : { id, ...(attribute.length > 0 && { attribute: attribute.join('.') }) };
 }
 
 /** Returns the arguments of an intrinsic function, or an empty list if the arguments are not a list. */

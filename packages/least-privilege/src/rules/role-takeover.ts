@@ -3,7 +3,7 @@ import { TAKEOVERS } from '../escalations';
 import type { Finding, Place } from '../finding';
 import type { PlacedStatement, Property } from '../policies';
 import type { Statement } from '../statement';
-import { alternatives, hasToken, hasWildcard, isObject, plain, texts } from '../text';
+import { alternatives, hasToken, hasWildcard, soleReference, texts } from '../text';
 
 /** Policy properties that list the identities to which the policy is attached. */
 const HOLDERS = ['Roles', 'Users', 'Groups'];
@@ -17,7 +17,6 @@ const HOLDER_OF: ReadonlyMap<string, string> = new Map([
 const NAMES = ['RoleName', 'UserName', 'GroupName', 'ManagedPolicyName'];
 const USER = 'AWS::IAM::User';
 const MEMBERSHIP = 'AWS::IAM::UserToGroupAddition';
-const ATTRIBUTE = /^\$\{(\w+)(?:\.\w+)?\}$/;
 
 /** Action that runs code, with the statement that allows the action. */
 interface Takeover {
@@ -132,15 +131,17 @@ class Holders {
     alternatives(list).forEach((one) => act(this.idOf(one)));
   }
 
-  /** Returns the logical ID of a reference or a name in the template, or else the name itself. */
+  /**
+   * Returns the logical ID of a reference or a name in the template. A value of another template, or a name that is
+   * known only at deployment, is the same as an equal value.
+   */
   private idOf(value: unknown): string {
-    if (isObject(value) && typeof value.Ref === 'string') {
-      return value.Ref;
-    }
-    const got = isObject(value) ? [value['Fn::GetAtt']].flat()[0] : undefined;
-    const substituted = isObject(value) ? ATTRIBUTE.exec(plain(value['Fn::Sub']))?.[1] : undefined;
+    const { id, attribute = '' } = soleReference(value) ?? {};
     const name = texts(value).join();
-    return (typeof got === 'string' ? got.split('.')[0] : substituted) ?? this.ids.get(name.split('/').at(-1)!) ?? name;
+    if (id !== undefined && !attribute.startsWith('Outputs.')) {
+      return id;
+    }
+    return this.ids.get(name.split('/').at(-1)!) ?? (hasToken(name) ? JSON.stringify(value) : name);
   }
 }
 

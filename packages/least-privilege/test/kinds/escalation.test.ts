@@ -331,6 +331,19 @@ describe('is accepted', () => {
     expect(rulesOf({ Resources })).toEqual([]);
   });
 
+  test.each<[what: string, one: unknown, other: unknown]>([
+    ['imports', { 'Fn::ImportValue': 'a' }, { 'Fn::ImportValue': 'b' }],
+    ['outputs of a nested stack', { 'Fn::GetAtt': ['Inner', 'Outputs.A'] }, { 'Fn::GetAtt': ['Inner', 'Outputs.B'] }],
+    ['names that only the deployment knows', { 'Fn::Sub': 'shop-${A}' }, { 'Fn::Sub': 'shop-${B}' }],
+  ])('two roles of which each has the half, as %s', (_, one, other) => {
+    const Resources = {
+      One: policy(UPDATE, { Roles: [one] }),
+      Two: policy(passing('lambda.amazonaws.com'), { Roles: [other] }),
+    };
+
+    expect(rulesOf({ Resources })).toEqual([]);
+  });
+
   test('what the root of the same account may do with a key', () => {
     const root = { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' } };
     const Statement = ['kms:*', ['kms:PutKeyPolicy', 'kms:DescribeKey']].map((Action) => ({
