@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { isNever } from './fixed-condition';
 import { Part } from './part';
 import { PostureTemplate } from './posture-template';
 import type { PostureResource, TemplateSource } from './posture-template';
@@ -137,7 +138,8 @@ export class PostureAssembly {
   private collectExports(template: PostureTemplate): void {
     Object.values(template.outputs).forEach((output) => {
       const part = new Part(template, output, 'Outputs');
-      part.texts('Export.Name').forEach((name) => {
+      const names = isNever(part.values('Condition')[0], template) ? [] : part.texts('Export.Name');
+      names.forEach((name) => {
         const value = new Part(template, (output as Record<string, unknown>).Value, 'Outputs');
         this.exported.set(name, [...(this.exported.get(name) ?? []), { template, value }]);
       });

@@ -1,10 +1,12 @@
 import type { PostureCheck } from '../check';
+import { isNever } from '../fixed-condition';
 import { Part } from '../part';
 import type { PostureResource } from '../posture-template';
 import { isObject, isOpaque } from '../template-value';
 
 /**
- * Reports imported values that no stack in the assembly exports to the same account and region. A finding for an output
+ * Reports imported values that no stack in the assembly exports to the same account and region, or only under a
+ * condition that is false in every deployment. A finding for an output
  * is reported at the first resource of its template.
  */
 export const importOfNothing: PostureCheck = {
@@ -17,7 +19,7 @@ export const importOfNothing: PostureCheck = {
   items: { pciDss: ['6.5.1'] },
   find: (resource, assembly) => {
     const named = [
-      ...namesIn(resource).map((name) => ({ name, by: 'the resource', location: 'Properties' })),
+      ...ownNames(resource).map((name) => ({ name, by: 'the resource', location: 'Properties' })),
       ...outputsBeside(resource),
     ];
     return named
@@ -29,6 +31,11 @@ export const importOfNothing: PostureCheck = {
       }));
   },
 };
+
+/** Returns the imports of a resource, unless its condition is false in every deployment. */
+function ownNames(resource: PostureResource): string[] {
+  return isNever(resource.declared.Condition, resource.template) ? [] : namesIn(resource);
+}
 
 /** Returns the imports in the outputs of a template, if the resource is the first one of the template. */
 function outputsBeside({ template, logicalId }: PostureResource) {
