@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { Part } from './part';
+import { isLongNumber } from './secret-shapes';
 import { isObject } from './template-value';
 
 /** Text in a template with the name of the property or variable whose value it is. */
@@ -19,13 +20,13 @@ const COMPARES = /^(Condition|EventPattern)$/;
 const BASE64 = /^[A-Za-z0-9+/\s]{16,}={0,2}\s*$/;
 
 /**
- * Returns every text in a part of a template, at any depth: properties, names with values, the arguments of
- * `Fn::Base64` and `Fn::ToJsonString`, user data, and the variables of build specifications. The values of variables
- * that a build reads from Secrets Manager or Parameter Store are names, and have no name here.
+ * Returns every text and long number in a part of a template, at any depth: properties, names with values, the
+ * arguments of `Fn::Base64` and `Fn::ToJsonString`, user data, and the variables of build specifications. The values of
+ * variables that a build reads from Secrets Manager or Parameter Store are names, and have no name here.
  */
 export function namedTexts(part: Part, name: string): NamedText[] {
   const { template, value, location } = part;
-  if (typeof value === 'string') {
+  if (typeof value === 'string' || isLongNumber(value)) {
     return ofText(part, name);
   }
   if (Array.isArray(value)) {

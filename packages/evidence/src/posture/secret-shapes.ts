@@ -29,6 +29,12 @@ const SHORTEST = 10;
 const SECRET_NAME =
   /(pass(word|wd|phrase|code)?|pwd|secret|token|api_?key|private_?key|access_?key|secret_?key|encryption_?key|signing_?key|auth_?key|credentials?|creds|(redis|valkey)_?auth|client_?secret|license_?key)(_(prod|production|live|test|dev|development|staging|value|plain|plaintext|base64|b64|\d+))*$/i;
 
+/** Pattern that matches the end of a name whose value is a secret only if it consists of many digits. */
+const PIN_NAME = /(^|_)pin(_?code)?$/i;
+
+/** Pattern that matches a secret of digits. Account IDs, sizes, ports and times have fewer digits. */
+const LONG_DIGITS = /^\d{16,}$/;
+
 /**
  * Pattern that matches the end of a name that refers to a property of a secret, such as its ARN, and not to the secret
  * itself.
@@ -68,10 +74,19 @@ export function knownSecretIn(name: string, value: string): string | undefined {
   const text = value.trim();
   return (
     shapeIn(value) ??
-    (isSecretName(name) && !isHarmless(text) && !isWords(name, text)
+    (namesSecret(name, text) && !isHarmless(text) && !isWords(name, text)
       ? 'a value whose name indicates a secret'
       : undefined)
   );
+}
+
+function namesSecret(name: string, text: string): boolean {
+  return isSecretName(name) || (LONG_DIGITS.test(text) && PIN_NAME.test(wordsOf(name)));
+}
+
+/** Whether a value is a number with at least 16 digits, which is the form of a digits-only secret without quotes. */
+export function isLongNumber(value: unknown): value is number {
+  return typeof value === 'number' && LONG_DIGITS.test(String(value));
 }
 
 /** Returns a description of a secret that is recognizable by its value alone and that a text contains at any place. */
@@ -81,14 +96,15 @@ function shapeIn(text: string): string | undefined {
 
 /**
  * Returns the names to which a script, URL or connection string assigns secrets. A value counts as a secret only if it
- * contains letters and digits, because `token=newToken` is usually code.
+ * contains letters and digits, or many digits, because `token=newToken` is usually code.
  */
 export function assignedSecretsIn(text: string): string[] {
   if (!text.includes('=')) {
     return []; // most texts, which the pattern would search for a long time
   }
+  const isLikeSecret = (value: string) => (/[a-z]/i.test(value) && /\d/.test(value)) || LONG_DIGITS.test(value);
   return [...text.matchAll(ASSIGNMENT)]
-    .filter(([, name, value]) => /[a-z]/i.test(value) && /\d/.test(value) && knownSecretIn(name, value) !== undefined)
+    .filter(([, name, value]) => isLikeSecret(value) && knownSecretIn(name, value) !== undefined)
     .map(([, name]) => name);
 }
 
@@ -99,8 +115,13 @@ function isHarmless(text: string): boolean {
 
 /** Whether a name indicates that its value is a secret, such as `DB_PASSWORD` or `apiKey`. */
 export function isSecretName(name: string): boolean {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/[^A-Za-z0-9]+/g, '_');
+  const words = wordsOf(name);
   return SECRET_NAME.test(words) && !ABOUT_SECRET.test(words);
+}
+
+/** Returns the words of a name, with underscores between them. */
+function wordsOf(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/[^A-Za-z0-9]+/g, '_');
 }
 
 /**

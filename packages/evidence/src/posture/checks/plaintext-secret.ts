@@ -2,7 +2,7 @@ import type { PostureCheck, PostureProblem } from '../check';
 import { namedTexts } from '../named-texts';
 import { Part } from '../part';
 import type { PostureResource } from '../posture-template';
-import { assignedSecretsIn, isSecretName, knownSecretIn, secretIn } from '../secret-shapes';
+import { assignedSecretsIn, isLongNumber, isSecretName, knownSecretIn, secretIn } from '../secret-shapes';
 import { isObject, isOpaque } from '../template-value';
 
 /** Properties that contain environment variables as lists of names and values, by resource type. */
@@ -131,12 +131,15 @@ function ofVariable([name, { value, location }]: Variable): PostureProblem[] {
 function ofSecret({ value, location }: Part): PostureProblem[] {
   const items = Array.isArray(value) ? value : [value];
   return items
+    .map((item: unknown) => (typeof item === 'number' ? String(item) : item))
     .filter((item) => typeof item === 'string' && item !== '' && !isOpaque(item) && !item.includes('{{resolve:'))
     .map(() => inWords(`${location.split('/').at(-1)} is in plain text`, location));
 }
 
 /** Finds plain-text secrets in a secret or parameter: the whole value, or JSON fields whose names indicate secrets. */
-function ofDocument({ value, location }: Part, { type }: PostureResource): PostureProblem[] {
+function ofDocument(part: Part, { type }: PostureResource): PostureProblem[] {
+  const { location } = part;
+  const value = isLongNumber(part.value) ? String(part.value) : part.value;
   if (typeof value !== 'string') {
     return [];
   }
@@ -147,7 +150,7 @@ function ofDocument({ value, location }: Part, { type }: PostureResource): Postu
     return what ? [inWords(`${location.split('/').at(-1)} is ${what}`, location)] : [];
   }
   return Object.entries(fields)
-    .filter(([name, field]) => typeof field === 'string' && secretIn(name, field) !== undefined)
+    .filter(([name, field]) => (typeof field === 'string' || isLongNumber(field)) && secretIn(name, String(field)))
     .map(([name]) => inWords(`field ${name} of ${location.split('/').at(-1)} is in plain text`, location));
 }
 

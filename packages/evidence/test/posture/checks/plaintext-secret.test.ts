@@ -14,6 +14,24 @@ const buildSpec = (BuildSpec: string) => one('AWS::CodeBuild::Project', { Source
 const command = (...Command: string[]) => one('AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ Command }] });
 const userData = (UserData: unknown) => one('AWS::EC2::Instance', { UserData });
 const NAMES = ['DB_PASSWORD_PROD', 'ROOT_PASSWORD_1', 'JWT_SECRET_VALUE', 'REDIS_AUTH', 'DB_CREDS', 'passwordBase64'];
+const DIGITS: [name: string, finding: RegExp, resources: ReturnType<typeof one>][] = [
+  ['a number', /API_TOKEN contains a value whose name/, fn({ API_TOKEN: 4929871234567890 })],
+  ['a number of a list', /DB_PASSWORD contains a value/, task({ Name: 'DB_PASSWORD', Value: 4929871234567890 })],
+  ['a PIN', /ADMIN_PIN is a value whose name/, fn({ ADMIN_PIN: '4929871234567890' })],
+  ['a PIN that is a number', /cardPinCode contains a value/, one('Custom::Card', { cardPinCode: 4929871234567890 })],
+  [
+    'a password that is a short number',
+    /MasterUserPassword is in/,
+    one('AWS::RDS::DBInstance', { MasterUserPassword: 49298712 }),
+  ],
+  [
+    'a command',
+    /Command contains the value of password in plain text/,
+    command('sh', '-c', 'app --password=4929871234567890'),
+  ],
+  ['a field that is a number', /field password of SecretString/, secret('{"password":4929871234567890}')],
+  ['a secret that is a number', /SecretString is a value/, secret(4929871234567890)],
+];
 const PLACES: [name: string, finding: RegExp, type: string, properties: object][] = [
   [
     'an identity provider',
@@ -114,6 +132,7 @@ const RANDOM = 'q7Zt2LmX9vB4kR8sW1yN5cH3';
 
 describeCheck(plaintextSecret, {
   red: [
+    ...DIGITS.map(([name, finding, resources]) => [`digits in ${name}`, finding, resources] as const),
     ['a key of AWS in a function', /variable ACCESS is an AWS access key/, fn({ ACCESS: 'AKIAIOSFODNN7EXAMPLE' })],
     [
       'a GitHub token in a build',
@@ -234,6 +253,26 @@ describeCheck(plaintextSecret, {
     ],
   ],
   green: [
+    [
+      'numbers and digits that are no secrets',
+      {
+        ...fn({
+          ACCOUNT_PIN: 111122223333,
+          DEPLOY_TOKEN: 111122223333,
+          VERSION_PIN: '20260101',
+          GPIO_PIN: 17,
+          TOKEN_TTL: 1767225600000000,
+          MAX_TOKENS: 4929871234567890,
+          SPIN: '4929871234567890',
+          PORT: 5432,
+        }),
+        Task: {
+          Type: 'AWS::ECS::TaskDefinition',
+          Properties: { ContainerDefinitions: [{ Command: ['--token=12345678'] }] },
+        },
+      },
+    ],
+    ['a secret whose fields are numbers and settings', secret('{"port":5432,"account":4929871234567890}')],
     ['a parameter that a build resolves', build({ Name: 'PASSWORD', Type: 'PARAMETER_STORE', Value: 'shop-password' })],
     [
       'ordinary variables',
