@@ -89,6 +89,16 @@ export class PricedResource {
   }
 
   /**
+   * Returns a property as JSON, as it is written in the template, with the default of the parameter to which it refers.
+   * For a parameter with an SSM type, this is the name of the stored value, such as that of a machine image.
+   */
+  public written(...path: readonly string[]): string {
+    const value = this.raw(path);
+    const name = String((value as Readonly<Record<string, unknown>> | undefined)?.Ref);
+    return JSON.stringify([value, this.stack.template.Parameters?.[name]?.Default]);
+  }
+
+  /**
    * Returns the items of a list property, or an empty list if the property is missing or known only at deployment.
    * Records an assumption if an item is known only at deployment.
    */

@@ -93,7 +93,11 @@ describe('an estimate', () => {
     [
       'an object around a text',
       of('AWS::ECS::Service', {
-        Properties: { TaskDefinition: { Ref: 'Tasks' }, NetworkConfiguration: { 'Fn::If': ['Unknown', {}, {}] } },
+        Properties: {
+          LaunchType: 'FARGATE',
+          TaskDefinition: { Ref: 'Tasks' },
+          NetworkConfiguration: { 'Fn::If': ['Unknown', {}, {}] },
+        },
       }),
       'the default for NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp (known only at deployment)',
     ],
@@ -109,7 +113,7 @@ describe('an estimate', () => {
     ],
     [
       'a value of another resource',
-      of('AWS::ECS::Service', { Properties: { TaskDefinition: { Ref: 'Tasks' } } }),
+      of('AWS::ECS::Service', { Properties: { LaunchType: 'FARGATE', TaskDefinition: { Ref: 'Tasks' } } }),
       'Shop/It: 256 for Cpu (known only at deployment)',
     ],
   ])('[RN-14] states what it assumes for %s that is known only at deployment', (_, resource, assumption) => {

@@ -10,6 +10,9 @@ const FREE_STORAGE = '20';
 const ONE = Decimal.of(1);
 const SMALLEST_VOLUME = '8';
 const SECONDS_OF_AN_HOUR = 3600;
+const CLUSTER = 'AWS::ECS::Cluster';
+/** Temporary storage in megabytes that the price of a Lambda function includes. */
+const FREE_TEMPORARY = '512';
 const SMALLEST_TASK = { cpu: '256', memory: '512' };
 
 export const COMPUTE: Readonly<Record<string, Definition>> = {
@@ -57,8 +60,10 @@ export const COMPUTE: Readonly<Record<string, Definition>> = {
 };
 
 function priceService(service: PricedResource): void {
+  const launchType = service.text('LaunchType');
+  const providers = launchType ? [] : providersOf(service);
   const definition = definitionOf(service);
-  if (service.text('LaunchType') === 'EC2' || service.text('LaunchType') === 'EXTERNAL') {
+  if (!(launchType ? launchType === 'FARGATE' : isOnFargate(service, providers, definition))) {
     return; // the instances are priced with the capacity provider
   }
   if (!definition) {
@@ -67,12 +72,58 @@ function priceService(service: PricedResource): void {
   }
   const tasks = service.usage('tasks', () => service.number('1', 'DesiredCount'));
   priceTasks(service, definition, tasks.times(service.hours), 'fixed');
-  if (JSON.stringify(service.property('CapacityProviderStrategy') ?? '').includes('FARGATE_SPOT')) {
+  if (providers.includes('FARGATE_SPOT')) {
     service.assume('the full price for tasks on Fargate Spot');
   }
   if (service.text('NetworkConfiguration', 'AwsvpcConfiguration', 'AssignPublicIp') === 'ENABLED') {
     service.fixed('ipv4.hour', tasks.times(service.hours));
   }
+}
+
+/**
+ * Returns the capacity providers of a service, or else the default capacity providers of its cluster. A provider that
+ * is a resource, or known only at deployment, is `undefined`.
+ */
+function providersOf(service: PricedResource): readonly unknown[] {
+  const cluster = service.referred([CLUSTER], 'Cluster');
+  const associated = service
+    .ofType('AWS::ECS::ClusterCapacityProviderAssociations')
+    .filter((one) => one.referred([CLUSTER], 'Cluster')?.logicalId === cluster?.logicalId);
+  const strategies = [
+    ...named(service, 'CapacityProviderStrategy'),
+    ...[...(cluster ? [cluster] : []), ...associated].flatMap((one) => named(one, 'DefaultCapacityProviderStrategy')),
+  ];
+  return strategies[0] ?? [];
+}
+
+/** Returns a list with the provider names of a strategy, or an empty list if the strategy is missing or empty. */
+function named(owner: PricedResource, strategy: string): (readonly unknown[])[] {
+  const items = owner.property(strategy);
+  return Array.isArray(items) && items.length > 0
+    ? [[...items.keys()].map((index) => owner.property(strategy, String(index), 'CapacityProvider'))]
+    : [];
+}
+
+/**
+ * Whether a service without a launch type runs its tasks on Fargate. Without capacity providers, Amazon ECS runs them
+ * on EC2 instances, unless the task definition requires Fargate.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+ */
+function isOnFargate(
+  service: PricedResource,
+  providers: readonly unknown[],
+  definition: PricedResource | undefined,
+): boolean {
+  if (providers.length > 0) {
+    return providers.some((name) => name === 'FARGATE' || name === 'FARGATE_SPOT');
+  }
+  const compatibilities = definition?.items<string>('RequiresCompatibilities') ?? ['FARGATE'];
+  if (compatibilities.includes('FARGATE') && !compatibilities.includes('EC2')) {
+    return true;
+  }
+  service.assume('tasks on EC2 instances (the service names no launch type and no capacity provider)');
+  return false;
 }
 
 /** Returns the task definition to which a service refers, or the only task definition in the template. */
@@ -133,7 +184,11 @@ interface Instances {
 }
 
 function priceInstances(payer: PricedResource, { from, path, count, hours }: Instances): void {
-  payer.fixed(`ec2.linux/${from.text(...path, 'InstanceType') ?? 'm1.small'}`, hours);
+  if (/windows/i.test(from.written(...path, 'ImageId'))) {
+    payer.leaveOut('instances on Windows');
+  } else {
+    payer.fixed(`ec2.linux/${from.text(...path, 'InstanceType') ?? 'm1.small'}`, hours);
+  }
   if (hasAddress(payer, from, path)) {
     payer.fixed('ipv4.hour', hours);
   }
@@ -174,6 +229,9 @@ function priceFunction(lambda: PricedResource): void {
   const requests = lambda.usage('requests');
   const seconds = requests.times(lambda.usage('milliseconds')).shift(-3);
   lambda.used('lambda.requests', requests.shift(-6));
+  if (!lambda.number(FREE_TEMPORARY, 'EphemeralStorage', 'Size').beyond(FREE_TEMPORARY).isZero) {
+    lambda.leaveOut(`temporary storage beyond ${FREE_TEMPORARY} MB`);
+  }
   lambda.used(`lambda.${architectureOf(lambda)}`, seconds.times(lambda.number('128', 'MemorySize')).times(OF_1024));
 }
 

@@ -1,4 +1,4 @@
-import { linesOf, of, one } from './priced';
+import { leftOutOf, linesOf, of, one } from './priced';
 
 describe('functions are paid for', () => {
   it('by requests, and by memory for as long as they run', () => {
@@ -19,5 +19,12 @@ describe('functions are paid for', () => {
     ]);
     expect(linesOf({ It: of('AWS::Lambda::Version', { FunctionName: { Ref: 'F' } }), F: lambda })).toEqual([]);
     expect(linesOf(one('AWS::Lambda::Version', { FunctionName: 'elsewhere', ...warm }))).toEqual([]);
+  });
+
+  it('without large temporary storage, which is left out', () => {
+    const storing = (Size: number) => one('AWS::Lambda::Function', { EphemeralStorage: { Size } });
+
+    expect(leftOutOf(storing(10240))).toEqual(['Shop/It: temporary storage beyond 512 MB']);
+    expect(leftOutOf(storing(512))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { estimateOf } from '../app';
 import { leftOutOf, linesOf, of, one, Resources } from './priced';
 
 const GROUP = 'AWS::AutoScaling::AutoScalingGroup';
@@ -110,5 +111,32 @@ describe('machines are paid for', () => {
     ],
   ])('names %s among what is left out', (_, resources, what) => {
     expect(leftOutOf(resources)).toContain(`Shop/It: ${what}`);
+  });
+
+  it.each<[string, unknown, string[]]>([
+    ['Windows, by an SSM reference', '{{resolve:ssm:/aws/service/ami-windows-latest/Windows_Server-2025}}', []],
+    ['Windows, by the default of a parameter', { Ref: 'Image' }, []],
+    ['another image', { Ref: 'OtherImage' }, ['ec2.linux/t3.micro']],
+    ['an image in each region', { 'Fn::FindInMap': ['Images', 'a', 'b'] }, ['ec2.linux/t3.micro']],
+  ])('has no price for Linux on %s', (_, ImageId, keys) => {
+    const Type = 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>';
+    const { resources, leftOut } = estimateOf(
+      {
+        It: of(GROUP, { LaunchTemplate: { LaunchTemplateId: { Ref: 'Template' } } }),
+        Template: of('AWS::EC2::LaunchTemplate', { LaunchTemplateData: { InstanceType: 't3.micro', ImageId } }),
+      },
+      '{}',
+      {
+        stack: {
+          Parameters: {
+            Image: { Type, Default: '/aws/service/ami-windows-latest/Windows_Server-2025-English-Full-Base' },
+            OtherImage: { Type, Default: '/aws/service/ami-amazon-linux-latest/al2023' },
+          },
+        },
+      },
+    );
+
+    expect(resources.flatMap(({ lines }) => lines).map(({ price }) => price.key)).toEqual(keys);
+    expect(leftOut.includes('Shop/It: instances on Windows')).toBe(keys.length === 0);
   });
 });

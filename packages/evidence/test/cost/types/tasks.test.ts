@@ -5,9 +5,13 @@ const SERVICE = 'AWS::ECS::Service';
 const TASKS = 'AWS::ECS::TaskDefinition';
 const task = (properties = {}) => of(TASKS, { Cpu: '256', Memory: '512', ...properties });
 const service = (properties = {}, definition = task()): Resources => ({
-  It: of(SERVICE, { TaskDefinition: { Ref: 'Tasks' }, ...properties }),
+  It: of(SERVICE, { LaunchType: 'FARGATE', TaskDefinition: { Ref: 'Tasks' }, ...properties }),
   Tasks: definition,
 });
+/** A service without a launch type. */
+const deployed = (properties: object, definition: ReturnType<typeof of>): Resources =>
+  service({ LaunchType: undefined, ...properties }, definition);
+const BOTH = task({ RequiresCompatibilities: ['EC2', 'FARGATE'] });
 
 describe('tasks are paid for', () => {
   it.each<[string, Resources, string[]]>([
@@ -29,7 +33,7 @@ describe('tasks are paid for', () => {
     [
       'where a custom resource names their definition',
       {
-        It: of(SERVICE, { TaskDefinition: { 'Fn::GetAtt': ['Revision', 'Arn'] } }),
+        It: of(SERVICE, { LaunchType: 'FARGATE', TaskDefinition: { 'Fn::GetAtt': ['Revision', 'Arn'] } }),
         Revision: of('Custom::Revision', { Shape: { Ref: 'Tasks' } }),
         Tasks: task(),
       },
@@ -37,15 +41,50 @@ describe('tasks are paid for', () => {
     ],
     [
       'where the template has one definition only',
-      { It: of(SERVICE, { TaskDefinition: 'family' }), Tasks: task() },
+      { It: of(SERVICE, { LaunchType: 'FARGATE', TaskDefinition: 'family' }), Tasks: task() },
       ['fixed 182.5 fargate.x86.cpu', 'fixed 365 fargate.x86.memory'],
     ],
     ['on EC2 as instances', service({ LaunchType: 'EC2' }), []],
     ['on machines of your own not at all', service({ LaunchType: 'EXTERNAL' }), []],
-    ['on EC2 as instances, by capacity provider', service({}, task({ RequiresCompatibilities: ['EC2'] })), []],
+    [
+      'on EC2 as instances, by capacity provider',
+      deployed({ CapacityProviderStrategy: [{ CapacityProvider: { Ref: 'Machines' } }] }, BOTH),
+      [],
+    ],
+    ['on EC2 as instances, by default', deployed({}, task()), []],
+    ['on EC2 as instances, by what they require', deployed({}, task({ RequiresCompatibilities: ['EC2'] })), []],
+    ['on EC2 as instances, by what they allow', deployed({}, BOTH), []],
+    [
+      'on EC2 as instances, by a default of the cluster',
+      {
+        ...deployed({ Cluster: { Ref: 'Cluster' } }, BOTH),
+        Cluster: of('AWS::ECS::Cluster', { DefaultCapacityProviderStrategy: [{ CapacityProvider: 'machines' }] }),
+      },
+      [],
+    ],
+    ...[
+      deployed({}, task({ RequiresCompatibilities: ['FARGATE'] })),
+      deployed({ CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE' }] }, BOTH),
+      {
+        ...deployed({ Cluster: { Ref: 'Cluster' }, CapacityProviderStrategy: [] }, BOTH),
+        Cluster: of('AWS::ECS::Cluster', { DefaultCapacityProviderStrategy: [{ CapacityProvider: 'FARGATE' }] }),
+      },
+      {
+        ...deployed({ Cluster: { Ref: 'Cluster' } }, BOTH),
+        Cluster: of('AWS::ECS::Cluster'),
+        Providers: of('AWS::ECS::ClusterCapacityProviderAssociations', {
+          Cluster: { Ref: 'Cluster' },
+          DefaultCapacityProviderStrategy: [{ CapacityProvider: 'FARGATE' }],
+        }),
+      },
+    ].map((resources, index): [string, Resources, string[]] => [
+      `on Fargate without a launch type, ${index}`,
+      resources,
+      ['fixed 182.5 fargate.x86.cpu', 'fixed 365 fargate.x86.memory'],
+    ]),
     [
       'of a definition without a size as the smallest',
-      service({}, of(TASKS, { RequiresCompatibilities: ['FARGATE'] })),
+      deployed({}, of(TASKS, { RequiresCompatibilities: ['FARGATE'] })),
       ['fixed 182.5 fargate.x86.cpu', 'fixed 365 fargate.x86.memory'],
     ],
   ])('%s', (_, resources, lines) => {
@@ -70,13 +109,25 @@ describe('tasks are paid for', () => {
   });
 
   it('by full price on Spot, which is reported', () => {
-    const { assumptions } = estimateOf(service({ CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT' }] }));
+    const { assumptions } = estimateOf(
+      deployed({ CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT' }] }, task()),
+    );
 
     expect(assumptions).toContain('Shop/It: the full price for tasks on Fargate Spot');
   });
 
+  it('reports that it takes the default launch type', () => {
+    expect(estimateOf(deployed({}, task())).assumptions).toContain(
+      'Shop/It: tasks on EC2 instances (the service names no launch type and no capacity provider)',
+    );
+    expect(estimateOf(service({ LaunchType: 'EC2' })).assumptions.join()).not.toContain('EC2 instances');
+  });
+
   it('reports a count that is only known at deployment, and which definition it used', () => {
-    const resources = { It: of(SERVICE, { TaskDefinition: 'family', DesiredCount: { Ref: 'Count' } }), Tasks: task() };
+    const resources = {
+      It: of(SERVICE, { LaunchType: 'FARGATE', TaskDefinition: 'family', DesiredCount: { Ref: 'Count' } }),
+      Tasks: task(),
+    };
 
     expect(estimateOf(resources).assumptions).toContain(
       'Shop/It: task definition Tasks (the service does not name a task definition), 1 for DesiredCount (known only at deployment)',
