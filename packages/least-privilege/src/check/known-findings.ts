@@ -62,8 +62,6 @@ export class KnownFindings {
       }
     }
   }
-
-  private constructor() {}
 }
 
 function pluginReportsIn(file: string): ValidationReport['pluginReports'] {
