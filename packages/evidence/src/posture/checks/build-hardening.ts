@@ -8,15 +8,15 @@ import { isOpaque } from '../template-value';
 const BUILDS_IMAGES = /\b(docker|buildah|podman|kaniko|docker-compose|buildx)\b/;
 
 /**
- * Reports CodeBuild projects that run in privileged mode, publish or do not encrypt artifacts or test reports, do not
- * verify TLS certificates, or let outsiders start builds. Privileged mode is only advice for projects that build
+ * Reports CodeBuild projects that run in privileged mode, publish or do not encrypt artifacts, logs or test reports, do
+ * not verify TLS certificates, or let outsiders start builds. Privileged mode is only advice for projects that build
  * images.
  */
 export const buildHardening: PostureCheck = {
   id: 'build-hardening',
   looksAt: ['AWS::CodeBuild::Project', 'AWS::CodeBuild::ReportGroup'],
   wants:
-    'privileged mode only for image builds; private logs; encrypted artifacts and test reports; TLS certificate verification for sources; webhooks that filter branches and authors',
+    'privileged mode only for image builds; private logs; encrypted artifacts, logs and test reports; TLS certificate verification for sources; webhooks that filter branches and authors',
   why: 'a build runs code from everyone who can change a dependency, often with permissions to deploy',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/codebuild-controls.html#codebuild-5',
   items: { pciDss: ['6.5.1', '7.2.1', '7.2.2', '8.3.2'] },
@@ -40,6 +40,9 @@ export const buildHardening: PostureCheck = {
       : []),
     ...([build.parts('Source'), build.items('SecondarySources')].flat().some((source) => source.mayHave('InsecureSsl'))
       ? [problem('the build does not verify the TLS certificate of its source', 'remove InsecureSsl', 'Source')]
+      : []),
+    ...(build.mayHave('LogsConfig.S3Logs.EncryptionDisabled')
+      ? [problem('build logs are not encrypted', 'remove EncryptionDisabled', 'LogsConfig/S3Logs')]
       : []),
     ...(build.mayHave('ExportConfig.S3Destination.EncryptionDisabled')
       ? [problem('exported test reports are not encrypted', 'remove EncryptionDisabled', 'ExportConfig')]

@@ -9,7 +9,10 @@ const CONTAINERS: Readonly<Record<string, (resource: PostureResource) => readonl
   [JOB]: (job) => [
     ...job.items('ContainerProperties'),
     ...job.items('EcsProperties.TaskProperties').flatMap((task) => task.items('Containers')),
-    ...job.items('NodeProperties.NodeRangeProperties').flatMap((range) => range.items('Container')),
+    ...rangesOf(job).flatMap((range) => [
+      ...range.items('Container'),
+      ...range.items('EcsProperties.TaskProperties').flatMap((task) => task.items('Containers')),
+    ]),
   ],
 };
 const OPENS_THE_HOST = [
@@ -52,6 +55,7 @@ export const containerPrivileges: PostureCheck = {
         ...userProblems(container, hardened),
         ...(isOnWindows ? [] : fileSystemProblems(container, hardened, task.type !== JOB)),
       ]),
+      ...podsOf(task).flatMap(podProblems),
       ...[task, ...containers].flatMap((one) => one.items('Volumes')).flatMap(volumeProblems),
       ...['PidMode', 'IpcMode', 'NetworkMode']
         .filter((mode) => task.texts(mode).includes('host'))
@@ -64,6 +68,42 @@ export const containerPrivileges: PostureCheck = {
     ];
   },
 };
+
+function rangesOf(job: Part): readonly Part[] {
+  return job.items('NodeProperties.NodeRangeProperties');
+}
+
+/** Returns the Kubernetes pods of a job, including those of the nodes of a job with several nodes. */
+function podsOf(job: Part): readonly Part[] {
+  return [job, ...rangesOf(job)].flatMap((one) => one.parts('EksProperties.PodProperties'));
+}
+
+/** Finds containers of a Kubernetes pod that are privileged or run as root. */
+function podProblems(pod: Part): PostureProblem[] {
+  const containers = ['Containers', 'InitContainers'].flatMap((list) => pod.items(list));
+  return containers.flatMap((container) =>
+    container.parts('SecurityContext').flatMap((context) => [
+      ...(context.mayHave('Privileged')
+        ? [
+            {
+              problem: `container ${nameOf(container)} is privileged`,
+              instead: 'remove Privileged',
+              location: `${context.location}/Privileged`,
+            },
+          ]
+        : []),
+      ...(context.texts('RunAsUser').includes('0')
+        ? [
+            {
+              problem: `container ${nameOf(container)} runs as root`,
+              instead: 'set RunAsUser to a user ID other than 0',
+              location: `${context.location}/RunAsUser`,
+            },
+          ]
+        : []),
+    ]),
+  );
+}
 
 function nameOf(container: Part): string {
   return container.texts('Name')[0] ?? 'without a name';

@@ -4,6 +4,10 @@ import type { PostureCheck } from '../check';
 const SWITCHES: Readonly<Record<string, readonly [property: string, off: RegExp, what: string]>> = {
   'AWS::Events::Rule': ['State', /^DISABLED$/, 'the rule is disabled'],
   'AWS::Scheduler::Schedule': ['State', /^DISABLED$/, 'the schedule is disabled'],
+  'AWS::Pipes::Pipe': ['DesiredState', /^STOPPED$/, 'the pipe is stopped'],
+  'AWS::GuardDuty::Detector': ['Enable', /^false$/i, 'threat detection is disabled'],
+  'AWS::Macie::Session': ['Status', /^PAUSED$/, 'the discovery of sensitive data is paused'],
+  'AWS::Route53::HealthCheck': ['HealthCheckConfig.Disabled', /^true$/i, 'the health check is disabled'],
   'AWS::Lambda::EventSourceMapping': ['Enabled', /^false$/i, 'the event source mapping of the function is disabled'],
   'AWS::CodePipeline::Pipeline': [
     'DisableInboundStageTransitions',
@@ -12,11 +16,11 @@ const SWITCHES: Readonly<Record<string, readonly [property: string, off: RegExp,
   ],
 };
 
-/** Reports disabled rules, schedules, event source mappings and stage transitions. */
+/** Reports disabled rules, schedules, pipes, event source mappings, stage transitions, detectors and health checks. */
 export const switchedOff: PostureCheck = {
   id: 'switched-off',
   looksAt: Object.keys(SWITCHES),
-  wants: 'enabled rules, schedules, event sources and stage transitions',
+  wants: 'enabled rules, schedules, pipes, event sources, stage transitions, threat detection and health checks',
   why: 'resources that were disabled temporarily often remain disabled unnoticed',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html',
   items: { pciDss: ['6.5.1', '10.7.2'] },
@@ -29,8 +33,8 @@ export const switchedOff: PostureCheck = {
       ? [
           {
             problem: what,
-            instead: `remove ${property}, or remove the resource`,
-            location: `Properties/${property}`,
+            instead: `enable the resource with ${property}, or remove the resource`,
+            location: `Properties/${property.replaceAll('.', '/')}`,
           },
         ]
       : [];

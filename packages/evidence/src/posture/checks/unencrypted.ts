@@ -40,6 +40,11 @@ const SETTINGS: Readonly<Record<string, readonly Setting[]>> = {
   'AWS::EC2::Volume': [on('Encrypted')],
   'AWS::EC2::Instance': [DISKS],
   'AWS::EC2::LaunchTemplate': [{ ...DISKS, list: 'LaunchTemplateData.BlockDeviceMappings' }],
+  'AWS::AutoScaling::LaunchConfiguration': [DISKS],
+  'AWS::ECS::Service': [{ ...DISKS, list: 'VolumeConfigurations', path: 'ManagedEBSVolume.Encrypted' }],
+  'AWS::Batch::JobDefinition': [
+    { list: 'ContainerProperties.Volumes', path: 'EfsVolumeConfiguration.TransitEncryption', safe: 'ENABLED' },
+  ],
   'AWS::ECS::TaskDefinition': [{ list: 'Volumes', path: 'EFSVolumeConfiguration.TransitEncryption', safe: 'ENABLED' }],
   'AWS::DAX::Cluster': [on('SSESpecification.SSEEnabled'), { path: 'ClusterEndpointEncryptionType', safe: 'TLS' }],
   'AWS::ElastiCache::ReplicationGroup': [
@@ -50,6 +55,24 @@ const SETTINGS: Readonly<Record<string, readonly Setting[]>> = {
   'AWS::MemoryDB::Cluster': [{ ...on('TLSEnabled'), isDefault: true }],
   'AWS::OpenSearchService::Domain': SEARCH,
   'AWS::Elasticsearch::Domain': SEARCH,
+  // a cluster that says nothing inherits the encryption of its source
+  'AWS::RDS::GlobalCluster': [{ ...on('StorageEncrypted'), isDefault: true }],
+  'AWS::WorkSpaces::Workspace': ['Root', 'User'].map((volume) => ({
+    ...on(`${volume}VolumeEncryptionEnabled`),
+    isDefault: true,
+  })),
+  'AWS::EMR::SecurityConfiguration': ['InTransit', 'AtRest'].map((state) => ({
+    ...on(`SecurityConfiguration.EncryptionConfiguration.Enable${state}Encryption`),
+    isDefault: true,
+  })),
+  'AWS::Glue::SecurityConfiguration': [
+    { path: 'EncryptionConfiguration.CloudWatchEncryption.CloudWatchEncryptionMode', safe: 'SSE-KMS', isDefault: true },
+    {
+      path: 'EncryptionConfiguration.JobBookmarksEncryption.JobBookmarksEncryptionMode',
+      safe: 'CSE-KMS',
+      isDefault: true,
+    },
+  ],
   'AWS::SQS::Queue': [{ ...on('SqsManagedSseEnabled'), isDefault: true, unless: 'KmsMasterKeyId' }],
   // the CDK leaves out encryption in regions that do not support it
   'AWS::Kinesis::Stream': [{ path: 'StreamEncryption.EncryptionType', safe: 'KMS', inAnyBranch: true }],

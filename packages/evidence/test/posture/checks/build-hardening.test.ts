@@ -20,6 +20,11 @@ const PUSHER: Resources = {
 describeCheck(buildHardening, {
   red: [
     [
+      'logs that are not encrypted',
+      /build logs are not encrypted/,
+      build({ LogsConfig: { S3Logs: { Status: 'ENABLED', EncryptionDisabled: 'true' } } }),
+    ],
+    [
       'a privileged build',
       /the build runs in privileged mode/,
       build({ ...PRIVILEGED, Source: { BuildSpec: 'npm test' } }),

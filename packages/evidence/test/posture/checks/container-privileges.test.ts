@@ -9,6 +9,8 @@ const capable = (...Add: string[]) => task({ ...HARD, LinuxParameters: { Capabil
 
 const sharing = (SourcePath: string) => task(HARD, { Volumes: [{ Name: 'host', Host: { SourcePath } }] });
 const job = (Properties: object) => ({ Job: { Type: 'AWS::Batch::JobDefinition', Properties } });
+const pod = (SecurityContext?: object) =>
+  job({ EksProperties: { PodProperties: { Containers: [{ Name: 'app', SecurityContext }] } } });
 const WINDOWS = { RuntimePlatform: { OperatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } };
 
 describeCheck(containerPrivileges, {
@@ -31,6 +33,34 @@ describeCheck(containerPrivileges, {
       sharing('/var/run/docker.sock'),
     ],
     ['the file system of the host', /control of their host through \/$/, sharing('/')],
+    [
+      'a privileged task of several nodes',
+      /^Job: container app is privileged/,
+      job({
+        NodeProperties: {
+          NodeRangeProperties: [
+            { EcsProperties: { TaskProperties: [{ Containers: [{ ...HARD, Privileged: 'true' }] }] } },
+          ],
+        },
+      }),
+    ],
+    ['a privileged pod', /^Job: container app is privileged/, pod({ Privileged: 'true' })],
+    ['a pod as root', /^Job: container app runs as root/, pod({ RunAsUser: { 'Fn::If': ['A', 0, 1000] } })],
+    [
+      'a privileged first container of a pod of several nodes',
+      /^Job: container init is privileged/,
+      job({
+        NodeProperties: {
+          NodeRangeProperties: [
+            {
+              EksProperties: {
+                PodProperties: { InitContainers: [{ Name: 'init', SecurityContext: { Privileged: true } }] },
+              },
+            },
+          ],
+        },
+      }),
+    ],
     [
       'a privileged job',
       /^Job: container .* is privileged/,
@@ -63,6 +93,8 @@ describeCheck(containerPrivileges, {
   ],
   advice: [['a network of the host', /sets NetworkMode to host/, task(HARD, { NetworkMode: 'host' })]],
   green: [
+    ['a pod with a user', pod({ Privileged: false, RunAsUser: 1000 })],
+    ['a pod that says nothing', pod(undefined)],
     ['a folder of the host', sharing('/opt/shop')],
     ['a confined container', task({ ...HARD, DockerSecurityOptions: ['apparmor:shop', { Ref: 'Option' }] })],
     ['a job of the shop', job({ ContainerProperties: HARD })],

@@ -3,8 +3,65 @@ import { describeCheck } from '../found';
 
 const one = (Type: string, Properties?: unknown) => ({ Store: { Type, Properties } });
 
+/** Settings that count only if the template switches them off, with a value for off and one for on. */
+const EXPLICIT: [type: string, path: string, off: unknown, on: unknown][] = [
+  ['AWS::RDS::GlobalCluster', 'StorageEncrypted', 'false', 'true'],
+  ['AWS::WorkSpaces::Workspace', 'RootVolumeEncryptionEnabled', 'false', true],
+  ['AWS::WorkSpaces::Workspace', 'UserVolumeEncryptionEnabled', { 'Fn::If': ['A', true, false] }, 'True'],
+  [
+    'AWS::EMR::SecurityConfiguration',
+    'SecurityConfiguration.EncryptionConfiguration.EnableInTransitEncryption',
+    'false',
+    true,
+  ],
+  [
+    'AWS::Glue::SecurityConfiguration',
+    'EncryptionConfiguration.CloudWatchEncryption.CloudWatchEncryptionMode',
+    'DISABLED',
+    'SSE-KMS',
+  ],
+  [
+    'AWS::Glue::SecurityConfiguration',
+    'EncryptionConfiguration.JobBookmarksEncryption.JobBookmarksEncryptionMode',
+    'DISABLED',
+    'CSE-KMS',
+  ],
+];
+
+/** Object with one value at a path, such as `{ A: { B: 1 } }` for `A.B`. */
+function nest(path: string, value: unknown): unknown {
+  return path.split('.').reduceRight((inner, name) => ({ [name]: inner }), value);
+}
+
 describeCheck(unencrypted, {
   red: [
+    ...EXPLICIT.map(
+      ([type, path, off]) => [`${path} that is off`, new RegExp(path), one(type, nest(path, off))] as const,
+    ),
+    [
+      'a disk that Amazon ECS creates',
+      /ManagedEBSVolume.Encrypted is off/,
+      one('AWS::ECS::Service', { VolumeConfigurations: [{ Name: 'a', ManagedEBSVolume: { Encrypted: 'false' } }] }),
+    ],
+    [
+      'a disk of a launch configuration',
+      /Ebs.Encrypted is off/,
+      one('AWS::AutoScaling::LaunchConfiguration', { BlockDeviceMappings: [{ Ebs: { Encrypted: false } }] }),
+    ],
+    [
+      'a file system of a job',
+      /EfsVolumeConfiguration.TransitEncryption is not ENABLED/,
+      one('AWS::Batch::JobDefinition', {
+        ContainerProperties: { Volumes: [{ EfsVolumeConfiguration: { FileSystemId: 'fs' } }] },
+      }),
+    ],
+    [
+      'a configuration in a string',
+      /EnableAtRestEncryption is off/,
+      one('AWS::EMR::SecurityConfiguration', {
+        SecurityConfiguration: '{"EncryptionConfiguration":{"EnableAtRestEncryption":false}}',
+      }),
+    ],
     ['a database that says nothing', /StorageEncrypted is off/, one('AWS::RDS::DBInstance')],
     ['a database whose properties are no object', /StorageEncrypted is off/, one('AWS::RDS::DBInstance', 7)],
     [
@@ -86,6 +143,15 @@ describeCheck(unencrypted, {
     ['a search domain', /NodeToNodeEncryptionOptions.Enabled is off/, one('AWS::OpenSearchService::Domain')],
   ],
   green: [
+    ...EXPLICIT.map(([type, path]) => [`${path} that is missing`, one(type, {})] as const),
+    ...EXPLICIT.map(([type, path, , on]) => [`${path} that is on`, one(type, nest(path, on))] as const),
+    [
+      'a service and a job without volumes of their own',
+      {
+        Service: { Type: 'AWS::ECS::Service', Properties: { VolumeConfigurations: [{ Name: 'a' }] } },
+        Job: { Type: 'AWS::Batch::JobDefinition', Properties: { ContainerProperties: { Volumes: [{ Host: {} }] } } },
+      },
+    ],
     ['an encrypted database', one('AWS::RDS::DBInstance', { StorageEncrypted: 'true' })],
     ['an instance of a cluster', one('AWS::RDS::DBInstance', { DBClusterIdentifier: { Ref: 'Cluster' } })],
     ['a cluster of another cluster', one('AWS::RDS::DBCluster', { SourceDBClusterIdentifier: 'orders' })],
