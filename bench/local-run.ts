@@ -93,12 +93,7 @@ async function places(): Promise<Place[]> {
  * @param unfenced duration of the build without a fence, in milliseconds. Without it, the build is compared with the
  * same command in bash
  */
-async function actions(
-  run: LocalRun,
-  source: string,
-  place: keyof typeof PLACES,
-  unfenced?: number,
-): Promise<Row> {
+async function actions(run: LocalRun, source: string, place: keyof typeof PLACES, unfenced?: number): Promise<Row> {
   mkdirSync(source);
   writeFileSync(
     join(source, 'buildspec.yml'),
