@@ -29,9 +29,9 @@ const TYPES = [
 ];
 
 /**
- * Model of a CloudFormation stack with the resources for traffic and tasks. It compares templates, updates resources that
- * differ as CloudFormation does, and then deletes resources that were replaced or removed. An update can fail at its
- * end, and is then rolled back to the previous template, with the values of the previous parameters.
+ * Model of a CloudFormation stack with the resources for traffic and tasks. It compares templates, updates resources
+ * that differ as CloudFormation does, and then deletes resources that were replaced or removed. An update can fail at
+ * its end, and is then rolled back to the previous template, with the values of the previous parameters.
  */
 export class StackModel {
   private template: Template = { Resources: {} };
