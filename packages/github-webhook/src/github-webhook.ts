@@ -137,7 +137,7 @@ export class GitHubWebhook extends Construct {
     const known = this.repositories.find((name) => name.toLowerCase() === repository.toLowerCase());
     if (!known) {
       throw new Error(
-        `repository '${repository}' is not on the webhook's list, which contains ${this.repositories.join(', ')}; add the repository to repositories`,
+        `repository '${repository}' is not on the webhook's list, which contains ${this.repositories.join(', ')}; add it to the webhook's repositories`,
       );
     }
     return known;

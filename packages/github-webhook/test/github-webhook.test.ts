@@ -427,7 +427,7 @@ describe('the triggers of a webhook', () => {
       const { webhook } = prepare();
 
       expect(() => webhook[trigger]({ repository: 'octo-org/other', branches: ['main'] })).toThrow(
-        "repository 'octo-org/other' is not on the webhook's list, which contains octo-org/shop, octo-org/infra; add the repository to repositories",
+        "repository 'octo-org/other' is not on the webhook's list, which contains octo-org/shop, octo-org/infra; add it to the webhook's repositories",
       );
     },
   );

@@ -17,7 +17,7 @@ export class AddressRange {
     }
     if (Number(prefix) < SMALLEST_PREFIX || Number(prefix) > LARGEST_PREFIX) {
       throw new Error(
-        `address range '${cidr}' has the prefix length /${prefix}, but VPCs and subnets accept only /${SMALLEST_PREFIX} to /${LARGEST_PREFIX}; choose a larger or smaller range`,
+        `address range '${cidr}' has the prefix length /${prefix}, but VPCs and subnets accept only /${SMALLEST_PREFIX} to /${LARGEST_PREFIX}; choose a ${Number(prefix) < SMALLEST_PREFIX ? 'smaller' : 'larger'} range`,
       );
     }
     return new AddressRange(cidr, address, Number(prefix));

@@ -76,12 +76,12 @@ export class ImageReplication extends Construct {
     const wrong = regions.find((region, at) => regions.indexOf(region) !== at || region === own);
     if (wrong) {
       throw new Error(
-        `images of ${own} cannot be copied to ${wrong}: a destination must be another Region, listed once; remove this Region`,
+        `images in ${own} cannot be copied to ${wrong}: a destination must be another Region, listed once; remove this Region`,
       );
     }
     if (regions.length === 0 || regions.length > MOST_REGIONS) {
       throw new Error(
-        `images cannot be copied to ${regions.length} regions: a registry accepts 1 to ${MOST_REGIONS} Regions; change the list, or remove the replication`,
+        `images cannot be copied to ${regions.length} Regions: a registry accepts 1 to ${MOST_REGIONS} Regions; change the list, or remove the replication`,
       );
     }
   }
