@@ -9,7 +9,7 @@ const SETTINGS = [
 ];
 
 /**
- * Returns the environment variables for child processes of the workspace's scripts, without tokens and credentials.
+ * Returns the environment variables for child processes of the workspace's scripts, without tokens or credentials.
  *
  * This module imports the sources of `@slipway/processes`, because the package may not be built yet.
  *

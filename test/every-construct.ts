@@ -37,7 +37,7 @@ const REPOSITORY = 'acme/shop';
 const CONNECTION = 'arn:aws:codeconnections:eu-west-1:111122223333:connection/0b1c2d3e-4f5a-6b7c-8d9e-0f1a2b3c4d5e';
 const PIN = '0'.repeat(64);
 
-/** App with every construct of every package, without names and without a key. */
+/** App with every construct of every package, without names or a key. */
 export function everyConstruct(): App {
   const app = new App({ defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: QUALIFIER }) });
   const foundation = new Stack(app, 'Foundation');

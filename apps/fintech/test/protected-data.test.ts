@@ -15,7 +15,7 @@ const APPROVALS = arn('dynamodb', 'table/fintech-approvals-table-prod');
 const templates = Object.values(synthesized(PRODUCTION)).map((one) => one.toJSON());
 const roles = new SimulatedRoles(templates, REGION, ACCOUNT);
 
-/** Returns the names of the roles that are allowed to make a call, without prefix and suffix. */
+/** Returns the names of the roles that are allowed to make a call, without prefix or suffix. */
 async function whoMay(call: Call): Promise<string[]> {
   const allowed = await Promise.all(roles.names.map(async (name) => ((await roles.allows(name, call)) ? [name] : [])));
   return allowed

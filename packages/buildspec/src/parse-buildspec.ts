@@ -91,7 +91,7 @@ function keysAllowedAt(path: readonly PropertyKey[]): string[] {
   return Object.keys((unwrap(schema) as z.ZodObject).shape);
 }
 
-/** Returns the schema of the input, without defaults and transformations. */
+/** Returns the schema of the input, without defaults or transformations. */
 function unwrap(schema: unknown): unknown {
   const { innerType, in: input } = (schema as { def: { innerType?: unknown; in?: unknown } }).def;
   const inner = innerType ?? input;

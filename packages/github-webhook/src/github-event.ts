@@ -4,7 +4,7 @@ export const SOURCE = 'slipway.github';
 /** Placeholder in `paths` for unknown files. It matches every path filter, so that no change is missed. */
 export const ANY_PATH = '**';
 
-/** Commit of a push: its ID and its time, without author and content. */
+/** Commit of a push: its ID and its time, without its author or content. */
 export interface PushedCommit {
   /** ID of the commit: 40 hexadecimal digits. */
   readonly id: string;

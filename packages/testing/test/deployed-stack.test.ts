@@ -46,7 +46,7 @@ test('a stack is found in the account that the environment points to, with its o
   expect(stack.idsOf('AWS::KMS::Key')).toEqual([]);
 });
 
-test('a stack without outputs and resources has none', async () => {
+test('a stack without outputs or resources has none', async () => {
   answers = {
     DescribeStacks: '<Stacks><member><StackName>shop</StackName></member></Stacks>',
     DescribeStackResources: '',

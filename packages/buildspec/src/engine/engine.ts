@@ -69,8 +69,8 @@ export interface Engine {
   /** Pulls an image. @throws EngineError if the image is not available */
   pull(name: string, signal: AbortSignal): Promise<void>;
   /**
-   * Returns the command line that starts a build container without network and privileges. The command ends with the
-   * container, which is then removed.
+   * Returns the command line that starts a build container without network access or privileges. The command ends with
+   * the container, which is then removed.
    *
    * @throws EngineError if the path of a mount contains characters that the engine does not allow
    */

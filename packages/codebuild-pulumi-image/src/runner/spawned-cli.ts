@@ -106,7 +106,10 @@ export class SpawnedCli implements Cli {
     }
   }
 
-  /** Sends SIGTERM to the CLI, which ends its own plugins, and after the grace period SIGKILL to all processes. */
+  /**
+   * Sends SIGTERM to the CLI, which then ends its plugins. If the CLI still runs after the grace period, sends SIGKILL
+   * to all processes of its session.
+   */
   private end(): void {
     const child = this.current;
     if (child?.pid === undefined) {

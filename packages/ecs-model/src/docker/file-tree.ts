@@ -67,9 +67,9 @@ export async function copyInto(
 }
 
 /**
- * Creates a folder below `root`, such as the root folder of an image, and its parent folders.
+ * Creates a folder and its parent folders below `root`, for example below the root folder of an image.
  *
- * @throws CommandError if a link in the path refers to a path outside `root`
+ * @throws CommandError if a link in the path leads outside `root`
  */
 export async function makeFolder(root: string, path: string): Promise<void> {
   let place = root;

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html
  */
 const LONGEST = 1_000;
-/** Placeholder for people without a login and a valid address, or for whom the variable has no room. */
+/** Placeholder for people with neither a login nor a valid address, or for whom the variable has no room. */
 const UNNAMED = '?';
 const LOGIN = /^[A-Za-z0-9-]{1,39}(?:\[bot\])?$/;
 const ADDRESS = /^[^\s"'\\<>(),:;@[\]=?]{1,64}@[A-Za-z0-9.-]{1,190}$/;
@@ -28,7 +28,7 @@ export interface Committed {
  * commits, as `login:address` separated by spaces.
  *
  * Either part may be missing. Authors write their addresses themselves, so only valid ones are passed on. `?` is for
- * someone without login and valid address, and for everyone else if there are too many people.
+ * someone with neither a login nor a valid address, and for everyone else if there are too many people.
  *
  * @param pushers sender of the event and user who pushed, whom GitHub has authenticated
  */

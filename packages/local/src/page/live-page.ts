@@ -79,7 +79,7 @@ export class LivePage {
   private readonly logs = new Map<string, string | undefined>();
   /** IDs of the executions for which the page shows retry buttons. */
   private readonly retryable = new Set<string>();
-  /** Controller that is aborted when the user ends the run on the page. Undefined if the run does not wait for this. */
+  /** Controller that is aborted when the user ends the run on the page. Undefined if the page has no button for it. */
   private ending?: AbortController;
   private run?: RunSource;
   /** Last step of the run. */

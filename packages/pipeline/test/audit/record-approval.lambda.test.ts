@@ -235,7 +235,7 @@ describe('the function that records approvals', () => {
     });
   });
 
-  it('records an execution without revisions and variables', async () => {
+  it('records an execution without revisions or variables', async () => {
     codePipeline
       .on(GetPipelineExecutionCommand)
       .resolves({ pipelineExecution: { pipelineName: 'shop', pipelineExecutionId: 'run-1' } });
