@@ -14,7 +14,7 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   part: ['base', 'ground'],
   pattern: ['base', 'ground', 'part'],
   app: ['base', 'ground', 'part', 'pattern'],
-  'tool-ground': ['tool-ground'], // as their package.json says, and never in a circle
+  'tool-ground': ['tool-ground'], // as declared in their package.json, without cycles
   tool: ['tool-ground'],
   testing: [],
 };

@@ -64,7 +64,7 @@ const ACKNOWLEDGED = {
 /** Tests each way to acknowledge a finding, in an app that uses only this check of Slipway. */
 function outcomes([check, from, rule, type, properties]: (typeof CHECKS)[number]): Record<string, string> {
   const program = `
-    process.env.CDK_VALIDATION = 'false'; // the validation of the CDK itself takes seconds, and is not asked here
+    process.env.CDK_VALIDATION = 'false'; // the CDK's own validation takes seconds, and is not tested here
     const { readFileSync, writeFileSync } = require('node:fs');
     const { App, CfnResource, Stack } = require('aws-cdk-lib/core');
     const { ${check} } = require('@slipway/${from}');

@@ -62,7 +62,7 @@ describe('a fresh clone, after npm ci', () => {
   });
 
   it('[MR-06] builds and synthesizes', () => {
-    // what the validation says of these templates, `npm test` knows
+    // `npm test` validates these templates
     const said = run('env', ['CDK_VALIDATION=false', 'npx', 'nx', 'run-many', '-t', 'build', 'synth'], CLONE);
 
     expect(said).toMatch(/Successfully ran targets build, synth for/);
@@ -170,7 +170,7 @@ describe('a fresh clone, after npm ci', () => {
         [
           ...jest,
           ...['--rootDir', 'test', '--testMatch', '<rootDir>/{layout,coverage,imports,arrows,exports,jsii}.test.ts'],
-          ...['--testNamePattern', '^(?!.*fails to compile)'], // what must not compile has nothing to do with new members
+          ...['--testNamePattern', '^(?!.*fails to compile)'], // independent of new members
         ],
         CLONE,
       );

@@ -14,7 +14,7 @@ interface Finding {
   readonly isAdvice: boolean;
 }
 
-// as it is built, so that the workspace depends on no package
+// the built package, so that the workspace does not depend on any package
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const evidence = require(join(ROOT, 'packages', 'evidence', 'lib', 'index.js')) as {
   readAssembly(folder: string): Source[];

@@ -104,7 +104,7 @@ describe('DB_ROTATION=monthly', () => {
     const after = rotating.toJSON().Resources as Record<string, unknown>;
     const changed = Object.keys(before).filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
 
-    // alarms may use key and topic
+    // alarms are allowed to use the key and the topic
     expect(changed.map((id) => before[id].Type).sort()).toEqual(['AWS::KMS::Key', 'AWS::SNS::TopicPolicy']);
   });
 

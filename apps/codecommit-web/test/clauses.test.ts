@@ -209,7 +209,7 @@ describe('the names', () => {
     const resources = Object.values(synthesized({ ENVIRONMENT_SUFFIX: 'shop-7' })).flatMap((template) =>
       resourcesOf(template),
     );
-    // a policy within a role is named by the CDK; metrics and display names are not names of resources
+    // the CDK names the inline policies of roles; metric names and display names are not resource names
     const names = resources
       .filter(([, { Type }]) => !['AWS::IAM::Policy'].includes(Type))
       .flatMap(([, { Properties = {} }]) =>

@@ -98,7 +98,7 @@ describe('DATABASE=postgres', () => {
     );
     const changed = Object.keys(before).filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]));
 
-    // its alarm may use the topic
+    // the alarm is allowed to use the topic
     expect(changed.map((id) => before[id].Type)).toEqual(['AWS::SNS::TopicPolicy']);
   });
 });

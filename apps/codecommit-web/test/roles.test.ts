@@ -427,7 +427,7 @@ describe('the services that write logs without a role', () => {
     const parts: (string | { Ref: string })[] = Properties.PolicyDocument['Fn::Join'][1];
     const text = parts.map((part) => (typeof part === 'string' ? part : (pseudo[part.Ref] ?? logGroups[part.Ref])));
     const statements: { Principal: { Service: string | string[] } }[] = JSON.parse(text.join('')).Statement;
-    // the CDK orders services by the numbers of their tokens, which say nothing
+    // the CDK orders services by their token numbers, which are arbitrary
     const inOrder = statements.map((one) => ({
       ...one,
       Principal: { Service: [one.Principal.Service].flat().sort() },

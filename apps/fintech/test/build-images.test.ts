@@ -53,7 +53,7 @@ describe('the script that builds the images of builds', () => {
     const options = '--pull --no-cache --platform linux/amd64';
     expect(status).toBe(0);
     expect([...calls.slice(0, 2).sort(), ...calls.slice(2)]).toEqual([
-      // both ends of a pipe begin at once
+      // both ends of a pipe start at the same time
       'aws ecr get-login-password',
       `docker login --username AWS --password-stdin ${REGISTRY}`,
       `docker build ${options} --target node --build-arg NODE_VERSION=16 --tag ${tag('node16')} .`,

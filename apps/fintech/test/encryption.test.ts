@@ -41,7 +41,7 @@ const ENCRYPTED: Readonly<Record<string, (properties: Resource['Properties']) =>
   'AWS::ECR::Repository': ({ EncryptionConfiguration }) => EncryptionConfiguration?.KmsKey,
   'AWS::SNS::Topic': ({ KmsMasterKeyId }) => KmsMasterKeyId,
   'AWS::SecretsManager::Secret': ({ KmsKeyId }) => KmsKeyId,
-  // the audit trail is under a key of AWS: it has to be readable without that of the app
+  // the audit trail is encrypted with a key of AWS, so that it stays readable without the app's key
   'AWS::Logs::LogGroup': ({ KmsKeyId, RetentionInDays }) => KmsKeyId ?? RetentionInDays === 400,
   'AWS::SQS::Queue': ({ SqsManagedSseEnabled, KmsMasterKeyId }) => SqsManagedSseEnabled ?? KmsMasterKeyId,
 };

@@ -70,8 +70,8 @@ const BY_ITSELF =
   ' if {"ArnEquals":{"lambda:SourceFunctionArn":"arn:aws:lambda:eu-south-2:123456789012:function:container-smoke-test-function-dev"}}';
 
 /**
- * All that these roles may do; that they need it is simulated in their package. What ECS and Lambda call under their
- * roles is in AWS's own policies for them.
+ * All permissions of these roles. Their package simulates the calls that need the permissions. AWS's own policies list
+ * the calls that ECS and Lambda make with these roles.
  *
  * @see
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html

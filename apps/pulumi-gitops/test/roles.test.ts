@@ -333,7 +333,7 @@ describe('the roles of the tooling account', () => {
     async (role, calls) => {
       const needless = await tooling.needlessStatements(role, calls);
 
-      // who reads the secrets of a state may decrypt without a service between, which is enough for artifacts as well
+      // a role that reads the secrets of a state can decrypt directly, so it can also decrypt artifacts
       expect(
         needless.filter(
           (statement) =>

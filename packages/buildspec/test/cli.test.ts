@@ -258,7 +258,7 @@ describe('the fence', () => {
     ['no\n', 2, 'Type yes to run them without isolation'],
   ])('is asked about if no fence is possible: %j ends with exit code %d', async (answer, expected, said) => {
     write('buildspec.yml', spec(['true']));
-    process.env.TZ = 'refuses'; // what the program in the place of bubblewrap does then
+    process.env.TZ = 'refuses'; // behavior of the program that replaces bubblewrap
 
     const { exitCode, out } = await runAt(typing(answer), shop);
 

@@ -13,8 +13,8 @@ export function keepIn(where: () => Where): void {
     const made = (path = '') => path.split(delimiter).filter((folder) => folder.includes('slipway-test-'));
     const programs = made(environment.PATH);
     const folders = made(environment.CODEBUILD_SRC_DIR_templates);
-    programs.forEach((folder) => chmodSync(folder, 0o755)); // a build may be another user
-    const path = image === undefined ? environment.PATH : undefined; // an image has a path of its own
+    programs.forEach((folder) => chmodSync(folder, 0o755)); // a build may run as another user
+    const path = image === undefined ? environment.PATH : undefined; // an image has its own PATH
     return { image, fence: { ...fence, endpoints: [], readable: programs, folders, path } };
   });
 }

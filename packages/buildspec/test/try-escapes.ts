@@ -51,7 +51,7 @@ export async function both(command: string): Promise<{ readonly unfenced: string
 export function planted(name: string): string {
   const folder = mkdtempSync(join(homedir(), '.slipway-planted-'));
   folders.push(folder);
-  chmodSync(folder, 0o755); // the fence keeps it away, and not who owns it
+  chmodSync(folder, 0o755); // the fence must hide the folder, not its permissions
   mkdirSync(join(folder, '.aws'));
   const file = join(folder, name);
   writeFileSync(file, SECRET);
@@ -177,7 +177,7 @@ export function tryEscapes(where: () => Where): void {
   });
 
   test('[RN-07] a build does not reach the metadata of a cloud, directly or by the proxy', async () => {
-    // A name for the listener that every machine has: what is not routed inside is not reached, whatever its address.
+    // A test machine may have no metadata service, but the error shows that the build has no route to any address.
     const { fenced } = await both(ask('http://169.254.169.254/latest/meta-data/'));
     expect(fenced).toMatch(/ENETUNREACH|EHOSTUNREACH/);
 

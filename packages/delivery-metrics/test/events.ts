@@ -78,7 +78,7 @@ export function serviceEvent(at: number, deployment: string, name: string, servi
   );
 }
 
-/** Returns a time in the format of CloudWatch, in which the offset has no colon. */
+/** Returns the event of an alarm's state change. As in CloudWatch, the offset of its timestamp has no colon. */
 export function alarmEvent(at: number, value: string, alarmName = SHOP.alarms[0]): SentEvent {
   const timestamp = new Date(at).toISOString().replace('Z', '+0000');
   return event('aws.cloudwatch', 'CloudWatch Alarm State Change', at, { alarmName, state: { value, timestamp } });

@@ -140,7 +140,7 @@ describe('a role may', () => {
       'shop-smoke-test-role',
       call('ec2:CreateNetworkInterface', `arn:aws:ec2:${REGION}:${ACCOUNT}:security-group/sg-1`),
     ],
-    // what Lambda asks of the role before it makes the function, with no VPC in its question
+    // permissions that Lambda checks before it creates the function; the check does not include a VPC
     ['shop-smoke-test-role', call('ec2:DeleteNetworkInterface', INTERFACE)],
     ['shop-smoke-test-role', call('ec2:AssignPrivateIpAddresses', INTERFACE)],
     ['shop-smoke-test-role', call('ec2:UnassignPrivateIpAddresses', INTERFACE)],
@@ -164,7 +164,7 @@ describe('a role may', () => {
 });
 
 describe('a role, unchanged', () => {
-  // the simulator knows these actions of classic load balancers only
+  // the simulator supports these actions only for classic load balancers
   it('shop-live-state-role: tags the rules of its load balancer', () => {
     expect(roles.statementsOf('shop-live-state-role')).toContainEqual(
       expect.objectContaining({

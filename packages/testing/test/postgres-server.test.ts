@@ -58,7 +58,7 @@ describe('a server of PostgreSQL', () => {
     );
     user.mockRestore();
 
-    expect(outcome).toBe(isRoot ? undefined : 'EPERM'); // nobody but root may become another user
+    expect(outcome).toBe(isRoot ? undefined : 'EPERM'); // only root can switch to another user
   });
 
   it('leaves nothing when it ends', async () => {

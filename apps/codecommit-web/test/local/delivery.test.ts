@@ -112,7 +112,7 @@ describe('a push that a gate stops', () => {
 
   it('[CW-12] [CW-15] fails in Security for a flaw of each class, found by the real scanners, and people are notified', async () => {
     await app.run.notifications();
-    app.repository.without('test'); // they have run, as what is taken out below
+    app.repository.without('test'); // already run above, like the checks removed below
     app.repository.releaseWithFlaws('flawed', 'code', 'sql', 'dependencies', 'secrets');
 
     const result = await app.push();

@@ -16,8 +16,8 @@ const ENVIRONMENT: ComplianceGateEnvironment = {
   REPORTS: 'shop-reports',
 };
 
-// The handler reads its environment when it is loaded: import this first. With POWERTOOLS_DEV the logger uses the
-// console, which tests keep quiet.
+// Import this file first, because the handler reads its environment when it is loaded. With POWERTOOLS_DEV, the logger
+// uses the console, which tests keep quiet.
 Object.assign(process.env, ENVIRONMENT, { AWS_REGION: 'us-east-1', POWERTOOLS_DEV: 'true' });
 
 const cloudFormation = mockClient(CloudFormationClient);

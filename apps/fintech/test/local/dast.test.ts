@@ -10,7 +10,7 @@ let app: DeliveredApp;
 beforeAll(async () => {
   app = await DeliveredApp.deploy();
   app.payments.release('base');
-  app.payments.withoutChecks(); // they are looked at in delivery.test.ts
+  app.payments.withoutChecks(); // delivery.test.ts covers them
 }, 5 * MINUTES);
 afterAll(() => app.end(), MINUTES);
 

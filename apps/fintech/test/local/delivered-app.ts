@@ -48,7 +48,7 @@ export class DeliveredApp {
         INTEGRATION_TARGET: 'process',
       },
     }).catch(async (error: unknown) => {
-      await advisories.stop(); // a server that goes on keeps the tests from their end
+      await advisories.stop(); // a running server would keep Jest from exiting
       throw error;
     });
     return new DeliveredApp(folder, run, payments, reviewer, advisories);

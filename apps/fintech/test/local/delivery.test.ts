@@ -82,7 +82,7 @@ describe('a push to main', () => {
   });
 
   it('[FT-11] prints JSON in the function that deploys, and in the tasks', async () => {
-    // the emulator adds lines of Lambda and Node, which are JSON there by a setting of the function
+    // the emulator adds lines of Lambda and Node.js; on AWS, a setting of the function makes them JSON
     const written = (await app.functionLog('deploy')).flatMap((event) => event.split('\n'));
     const deploying = written.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as object);
 
@@ -109,7 +109,7 @@ describe('a push to main', () => {
     expect(SUMMARY).toMatch(/^PCI DSS 4\.0\.1: [1-9]\d* met, [1-9]\d* accepted, 0 not met, \d+ open$/);
     expect(await app.toldBy('Approvals')).toEqual([expect.stringMatching(new RegExp(`${REPORT}[^]*${SUMMARY}`))]);
     expect(JSON.parse(json)).toMatchObject({ holds: true, release: { Commit: commit }, refused: [] });
-    expect(page).toContain('GitHub has the same secret'); // the reason for what is accepted
+    expect(page).toContain('GitHub has the same secret'); // the reason of an acknowledgement
   });
 
   it('[FT-12] publishes its metrics: the build success, the time of the deployment, and its number', async () => {
@@ -163,7 +163,7 @@ describe('a push elsewhere', () => {
     await app.run.pullRequest({ repository, number: 1, base: 'main', head: 'feature/x' });
 
     app.payments.switchTo('main');
-    expect(app.run.started).toBe(before); // the next push, below, waits for one execution more
+    expect(app.run.started).toBe(before); // the push in the next test waits for one more execution
   });
 });
 
@@ -172,7 +172,7 @@ describe('a release with flaws in its code, in a dependency, and a secret', () =
 
   beforeAll(async () => {
     await app.forgetMessages();
-    app.payments.withoutTests(); // they have run
+    app.payments.withoutTests(); // already run above
     const good = app.payments.head();
     app.payments.releaseWithFlaws('flawed', 'code', 'sql', 'dependencies', 'secrets');
     flawed = await app.push();
@@ -245,7 +245,7 @@ describe('a rollout', () => {
   let good: string;
 
   beforeAll(() => {
-    app.payments.withoutChecks(); // what comes after them is looked at below
+    app.payments.withoutChecks(); // the tests below cover the later stages
     good = app.payments.head();
   });
   afterEach(() => app.payments.reset(good));
@@ -259,7 +259,7 @@ describe('a rollout', () => {
     const { status } = await app.push();
 
     expect(before.status).toBe(201);
-    expect(await app.pay('order-of-blue')).toEqual({ status: 200, payment: before.payment }); // green knows what blue took
+    expect(await app.pay('order-of-blue')).toEqual({ status: 200, payment: before.payment }); // accepted by blue, found by green
 
     const { requests: payments, failures } = await merchants.stop();
     const kept = [...(await paymentsKept(app.run))].filter((id) => !keptBefore.has(id));

@@ -20,7 +20,7 @@ beforeAll(async () => {
   app = await DeliveredApp.deploy('push');
   commit = app.repository.release('first');
   first = await app.push();
-  app.repository.withoutTests(); // they have run: what comes after them is looked at below
+  app.repository.withoutTests(); // already run above; the tests below cover the later stages
 }, 5 * MINUTES);
 afterAll(() => app.end(), MINUTES);
 

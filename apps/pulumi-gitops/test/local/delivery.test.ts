@@ -255,7 +255,7 @@ describe('a release', () => {
 
 describe('a change', () => {
   afterEach(() => {
-    app.repository.git('revert', '--no-commit', 'HEAD'); // what settles the repository takes its head
+    app.repository.git('revert', '--no-commit', 'HEAD'); // `settle` uses the head of the repository
     app.repository.commit('the change is taken back');
   });
 

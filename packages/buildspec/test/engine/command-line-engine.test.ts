@@ -117,7 +117,7 @@ test('says whether a container runs, runs programs in it, and asks it to end', a
   expect(await engine().runs('task-app')).toBe(false);
   await engine().exec('task-app', ['true'], new AbortController().signal);
   await expect(engine().exec('task-app', ['false'], new AbortController().signal)).rejects.toThrow(EngineError);
-  await engine().stop('task-app', 3); // it is gone, and that is no fault
+  await engine().stop('task-app', 3); // the container no longer exists, which is not an error
 
   expect(calls().map((args) => args.join(' '))).toEqual([
     'container inspect --format {{.State.Running}} task-app',
@@ -261,7 +261,7 @@ test('fails with what the engine says if a container cannot be ended', async () 
   const { calls } = scriptEngine({ broken: { rm: 'the daemon is gone' } });
 
   await expect(engine('docker').remove('slipway-1')).rejects.toThrow('the daemon is gone');
-  expect(calls()).toHaveLength(5); // one that is just ending can be removed a moment later
+  expect(calls()).toHaveLength(5); // a container that is ending can be removed a moment later
 });
 
 test.each([

@@ -82,7 +82,7 @@ test('shows what was installed after an earlier build, and no longer what was re
   rmSync(join(home, 'opt/one'), { recursive: true });
   const removed = folders('.local/bin');
   link('.local/bin/two', join(home, 'opt/two/tool'));
-  utimesSync(join(home, '.local/bin'), new Date(), new Date(Date.now() + 1_000)); // file systems count in milliseconds
+  utimesSync(join(home, '.local/bin'), new Date(), new Date(Date.now() + 1_000)); // some time stamps have a resolution of 1 ms
 
   expect(before).toEqual(['.local/bin', 'opt/one']);
   expect(removed).toEqual(['.local/bin']);

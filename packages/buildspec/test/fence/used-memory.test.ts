@@ -51,7 +51,7 @@ test('a process whose share cannot be read counts in full', () => {
   add(1, { own: 100, share: 55 });
   add(2, { own: 100 });
   add(3, { own: 100 });
-  write(3, 'smaps_rollup', { Pss: 55 }); // of an older kernel
+  write(3, 'smaps_rollup', { Pss: 55 }); // as on an older kernel
 
   expect(usedMemory(MIB, proc)).toBe(258 * MIB);
 });

@@ -37,7 +37,7 @@ describe('[PG-04] the script that builds the image', () => {
 
     expect(code).toBe(0);
     expect([...calls.slice(0, 2).sort(), ...calls.slice(2)]).toEqual([
-      // both ends of a pipe begin at once
+      // both ends of a pipe start at the same time
       'aws ecr get-login-password',
       `docker login --username AWS --password-stdin ${REGISTRY}`,
       `docker build --pull --no-cache --platform linux/amd64 --tag ${IMAGE} --build-arg BASE_IMAGE=${BASE_IMAGE} --build-arg NODE_VERSION=${NODE_VERSION} --build-arg PULUMI_VERSION=3.248.0 --build-arg PULUMI_SHA256=${PULUMI.sha256} --build-arg PULUMI_PLUGINS= --build-arg CONTENT_HASH=${ENVIRONMENT.CONTENT_HASH} .`,

@@ -52,7 +52,7 @@ test.each(said)('[PG-08] recognizes $row by the observed text, on either stream'
     classify(ended({ stdout: `${noise}${known}`, exitCode })),
   ];
 
-  // A lock that was refused and one whose answer was lost say the same: both are looked up.
+  // A refused lock and a lock whose response was lost have the same message. In both cases, the runner looks it up.
   const id = row === 'backend-unavailable/lock' ? 'lock-answer-lost' : row.split('/')[0];
   expect(verdicts).toEqual([
     expect.objectContaining({ row: id, kind: ACTIONS[id] }),

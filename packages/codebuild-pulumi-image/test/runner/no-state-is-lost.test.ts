@@ -43,8 +43,7 @@ test('[PG-08] no sequence of faults loses a resource, creates one twice, or remo
           drifted ||= model.deployment().pending_operations !== undefined;
           const exitCode = await build(model, it.program, it.faults);
           outcomes.set(exitCode, (outcomes.get(exitCode) ?? 0) + 1);
-          // What was changed or deleted without the state knowing it is drift: nothing is lost, and only a refresh
-          // tells.
+          // A change or deletion that the state does not record is drift: nothing is lost, and only a refresh finds it.
           if (exitCode === 0 && !drifted) {
             expect(existing(model)).toEqual(wanted(it.program));
           }
@@ -64,7 +63,7 @@ test('[PG-08] no sequence of faults loses a resource, creates one twice, or remo
     { numRuns: Number(process.env.SLIPWAY_PROPERTY_RUNS ?? 150) },
   );
 
-  // each way to end was met; a spent plan is too rare to count on
+  // every exit code occurred, except that of a spent plan, which is too rare to rely on
   expect([0, 1, 4].filter((exitCode) => !outcomes.has(exitCode))).toEqual([]);
 });
 

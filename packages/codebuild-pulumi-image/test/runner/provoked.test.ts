@@ -87,7 +87,7 @@ describe('[PG-08] with the available CLI', () => {
     const done = here.run('up', { LOCK_WAIT_MS: '60000', RETRY_BASE_MS: '300', RETRY_CAP_MS: '300' });
     await sleep(3_000);
 
-    here.cli('cancel', '--yes', '--stack', 'dev'); // their own doing
+    here.cli('cancel', '--yes', '--stack', 'dev'); // the other user releases the lock
 
     expect((await done).exitCode).toBe(0);
     expect(here.count('cancel')).toBe(0);
@@ -252,7 +252,7 @@ new Page('note', { text: '${text}' });`);
       }
       if (!realPulumi()) {
         here.faults('up plan-spent');
-      } // it can replace nothing
+      } // the replacement for the CLI cannot replace resources
 
       const { exitCode, err } = await here.run('up');
 
@@ -275,7 +275,7 @@ new Page('note', { text: '${text}' });`);
       await here.run('preview');
       if (!realPulumi()) {
         here.faults('up crashed/before-step');
-      } // a signal of that kind kills it
+      } // such a signal kills the replacement for the CLI
 
       const { exitCode, err } = await here.run('up', { SLIPWAY_PULUMI: recorded });
 

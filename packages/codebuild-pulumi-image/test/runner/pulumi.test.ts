@@ -114,7 +114,7 @@ test('[PG-08] checks again for a pending create after it has waited for a lock: 
   const model = modelWith('up state-put-hidden', 'up killed');
   model.lockForeign();
   const sleep = async () => {
-    // they run, are killed in the middle of a create, and their lock is released
+    // the other run is killed during a create, and its lock is released
     await model.execute(['cancel', '--yes', '--stack', 'dev']);
     await model.execute(UP);
     await model.execute(['cancel', '--yes', '--stack', 'dev']);

@@ -46,7 +46,7 @@ export function removeFolders(): void {
 /** Bundles a command of the package into one file, as builds run it. */
 export function bundled(entry: string): string {
   const folder = temporaryFolder();
-  symlinkSync(MODULES, join(folder, 'node_modules')); // it finds what it does not bundle as it would in assets/
+  symlinkSync(MODULES, join(folder, 'node_modules')); // finds unbundled modules, as in assets/
   const outfile = join(folder, 'index.js');
   buildSync({
     entryPoints: [resolve(SOURCE, entry)],

@@ -45,7 +45,7 @@ describe('[GC-03] the build of an image', () => {
       const digest = platformOf(log) as string;
       expect(code).toBe(0);
       expect([calls[0], ...calls.slice(1, 3).sort(), ...calls.slice(3)]).toEqual([
-        // both ends of a pipe begin at once
+        // both ends of a pipe start at the same time
         DESCRIBE,
         'aws ecr get-login-password',
         `docker login --username AWS --password-stdin ${REGISTRY}`,

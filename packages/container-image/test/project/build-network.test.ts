@@ -95,7 +95,7 @@ describe('the network of builds', () => {
     });
     const [{ DependsOn }] = Object.values(template.findResources('AWS::CodeBuild::Project'));
     expect(DependsOn).toEqual(expect.arrayContaining(Object.keys(template.findResources('AWS::IAM::Policy'))));
-    // the interface of a build has an id only once it is there, which is acknowledged
+    // the ID of a build's network interface is known only after its creation, and the finding is acknowledged
     expect(findings(template.toJSON(), ACCOUNT).map(({ problem }) => problem)).toEqual([
       expect.stringContaining('ec2:DeleteNetworkInterface can be limited to one'),
     ]);

@@ -99,7 +99,10 @@ export class Year {
     }
   }
 
-  /** Successful attempt, if any. */
+  /**
+   * Repeats the build until it succeeds or is abandoned, then runs the test. Returns the number of the successful
+   * build, or undefined if the build was abandoned or the test failed.
+   */
   private build(execution: string): number | undefined {
     for (let attempt = 1; ; attempt += 1) {
       const good = !this.chance(15);

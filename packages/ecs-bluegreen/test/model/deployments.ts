@@ -154,7 +154,7 @@ export class JobModel {
       });
     this.codePipeline.on(PutJobFailureResultCommand).callsFake(async ({ failureDetails }) => {
       if (failureDetails.message.includes(KILLED)) {
-        return {}; // who is dead answers nothing
+        return {}; // a killed function does not respond
       }
       this.over = true;
       this.end = { message: failureDetails.message };

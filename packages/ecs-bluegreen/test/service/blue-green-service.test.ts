@@ -407,7 +407,7 @@ describe('the target groups', () => {
   it('use HTTP to the container, including health checks, by default', () => {
     const groups = Object.values(templateOf({}).findResources('AWS::ElasticLoadBalancingV2::TargetGroup'));
 
-    // without HealthCheckProtocol it is HTTP
+    // the default of HealthCheckProtocol is HTTP
     expect(groups.map(({ Properties }) => [Properties.Protocol, Properties.HealthCheckProtocol])).toEqual([
       ['HTTP', undefined],
       ['HTTP', undefined],
@@ -763,7 +763,7 @@ describe('the alarms', () => {
 });
 
 describe('dependencies', () => {
-  // a right comes as a policy of its own: nothing waits for it unless it is told to
+  // a grant is a separate policy, so a resource waits for it only if it depends on it
   it.each([
     ['Custom::TrafficRule', 'LiveStateRoleDefaultPolicy'],
     ['Custom::TaskRevision', 'LiveStateRoleDefaultPolicy'],

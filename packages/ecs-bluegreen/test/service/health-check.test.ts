@@ -11,8 +11,8 @@ describe('the health check of green', () => {
     });
   });
 
-  // three tasks have to fail, of which as many as there are fail together; each takes 45 seconds to start, its grace or
-  // its bad answers, and one interval more
+  // three tasks must fail, and all running tasks fail at the same time; each takes 45 seconds to start, its grace
+  // period or its failed checks, and one more interval
   it.each([
     [3, 245],
     [10, 245],

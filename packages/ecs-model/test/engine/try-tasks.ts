@@ -170,7 +170,7 @@ export function tryTasks(name: Engine['name']): void {
 
     expect(await before.exit()).toBe('exit code 3');
     await expect(shop.deploy(app('two', { Command: ['not-there'] }, 1))).rejects.toThrow(/ROLLBACK/);
-    // a service of podman does not pass on the reason
+    // Podman's service does not return the reason
     expect(log()).toMatch(name === 'docker' ? /not-there|unable to upgrade to tcp, received 409/ : /not-there/);
   });
 }

@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   home = mkdtempSync(join(homedir(), '.slipway-planted-'));
-  chmodSync(home, 0o755); // the fence keeps it away, and not who owns it
+  chmodSync(home, 0o755); // the fence must hide the folder, not its permissions
   writeFileSync(join(home, 'secret'), SECRET);
   writeFileSync(join(home, 'Dockerfile'), `FROM scratch\nCOPY secret /secret\n# ${SECRET}\n`);
 });

@@ -53,7 +53,7 @@ test('a start that is aborted is given up at once, and leaves nothing running', 
 
   await expect(starting).rejects.toThrow(RunInterruptedError);
 
-  await until(listens, STARTING_MS); // it was on its way
+  await until(listens, STARTING_MS); // it was already starting
   await until(async () => !(await listens()), STARTING_MS);
 });
 

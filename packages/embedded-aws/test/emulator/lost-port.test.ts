@@ -16,7 +16,7 @@ let taken: number;
 
 beforeEach(async () => {
   looksAt.mockClear();
-  other = createServer((socket) => socket.destroy()); // the emulator asks whether somebody answers
+  other = createServer((socket) => socket.destroy()); // the emulator checks whether a server responds
   await new Promise<void>((resolve) => {
     other.listen(0, '127.0.0.1', resolve);
   });

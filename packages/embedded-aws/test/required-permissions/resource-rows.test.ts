@@ -586,7 +586,7 @@ it('every row of the table is among them', () => {
   const titles = new Set(CASES.flatMap((one) => one.titles));
 
   expect(RESOURCE_ROWS.map(({ title }) => title).filter((title) => !titles.has(title))).toEqual([
-    // of services in their own name: see check-permissions.test.ts
+    // calls that services make as themselves: see check-permissions.test.ts
     'the topic that an alarm notifies',
     'secret rotation',
   ]);

@@ -30,7 +30,7 @@ const HOME = mkdtempSync(join(tmpdir(), 'textbook-apps-'));
 const apps = new Map<string, Synthesized>();
 
 beforeAll(() => {
-  jest.spyOn(console, 'error').mockImplementation(() => undefined); // the CDK prints what the plugin refuses
+  jest.spyOn(console, 'error').mockImplementation(() => undefined); // the CDK prints the findings of the plugin
   NAMES.forEach((name) => apps.set(name, synthesize(name, join(HOME, name))));
 });
 afterAll(() => {

@@ -9,6 +9,6 @@ const ENVIRONMENT: WebhookEnvironment = {
   SECRET_ARN: 'arn:hook-secret',
 };
 
-// The handler reads its environment when it is loaded: import this first. POWERTOOLS_DEV makes the logger use the
-// console that tests can watch.
+// Import this file first, because the handler reads its environment when it is loaded. POWERTOOLS_DEV makes the logger
+// use the console, which tests can observe.
 Object.assign(process.env, ENVIRONMENT, { POWERTOOLS_DEV: 'true', AWS_REGION: 'eu-south-2' });

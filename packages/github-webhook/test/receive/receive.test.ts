@@ -582,7 +582,7 @@ describe('a rotation of the secret', () => {
       endpoint.clock += 1_000;
     }
 
-    expect(endpoint.secrets.calls).toBe(20); // ten times, the current and the former
+    expect(endpoint.secrets.calls).toBe(20); // the current and the previous version, ten times each
     expect(endpoint.log.every(({ fields }) => fields.status === 401)).toBe(true);
   });
 

@@ -183,7 +183,7 @@ export function mutated(next: () => number): Mutated {
 function mutate(whole: { template: unknown }, next: () => number): string | undefined {
   const places = placesIn(whole as Holder);
   if (places.length === 0) {
-    return undefined; // a change before has taken the whole template away
+    return undefined; // an earlier mutation has removed the whole template
   }
   const [holder, key, path] = places[Math.floor(next() * places.length)];
   const value = changed(holder[key], next);

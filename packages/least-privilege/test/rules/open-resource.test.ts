@@ -39,7 +39,7 @@ describe('accepts', () => {
     ['logs:PutLogEvents', 'arn:aws:logs:eu-west-1:111122223333:log-group:site:*'],
     ['sns:Publishes', '*'],
     [[], '*'],
-    [{ Ref: 'Action' } as unknown as string, '*'], // which is the matter of another rule
+    [{ Ref: 'Action' } as unknown as string, '*'], // another rule covers this
   ])('%j on %j', (action, resource) => {
     expect(problemsOf(openResource, { Action: action, Resource: resource })).toEqual([]);
   });

@@ -32,7 +32,7 @@ export async function launchChromium(): Promise<Browser> {
         .PATH!.split(':')
         .map((folder) => `${folder}/chromium`)
         .find(exists) ?? 'chromium',
-    // the sandbox needs what containers do not have; only pages of the test are opened
+    // the sandbox needs features that containers do not have, and only pages of the test are opened
     args: ['--no-sandbox', `--host-resolver-rules=MAP ${REBOUND} 127.0.0.1`],
     userDataDir: `${home}/profile`,
     env: childEnvironment({ home }),

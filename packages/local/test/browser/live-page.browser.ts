@@ -190,7 +190,7 @@ describe('the live page in a browser [RN-09]', () => {
     expect(seen).toEqual({ focused: 'comment-1', typed: 'half a sentence', unfolded: [false, true, true] });
     ['1', '2'].forEach((id) => approvals.settle(id, { approved: true, by: 'ana' }));
     await Promise.all([decision, another]);
-    await tab.waitForFunction(() => document.activeElement!.id === 'main'); // what had the focus has gone
+    await tab.waitForFunction(() => document.activeElement!.id === 'main'); // the focused element was removed
   });
 
   it('tells a screen reader its landmarks, what its buttons decide, and that an approval waits', async () => {

@@ -31,7 +31,7 @@ const mouse: Hand = async (tab, decision) => {
 const keyboard: Hand = async (tab, decision) => {
   await tabTo(tab, '.approval input');
   await tab.keyboard.type('seen by keyboard');
-  await tab.keyboard.press('Enter'); // decides nothing
+  await tab.keyboard.press('Enter'); // must not decide anything
   await tabTo(tab, `[data-decision=${decision}]`);
   await tab.keyboard.press('Space');
 };
@@ -75,7 +75,7 @@ async function release(look: Look, operation: (tab: Page) => Promise<void>, ...o
   const screen = new PassThrough().on('data', (chunk) => {
     if (String(chunk).includes('live page: file:')) {
       operated = operate();
-      operated.catch(() => process.emit('SIGINT')); // nobody decides any more
+      operated.catch(() => process.emit('SIGINT')); // no decision will follow
     }
   });
   const exitCode = await main(

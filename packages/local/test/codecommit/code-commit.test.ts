@@ -43,7 +43,7 @@ test('reports a push that is made while the last round goes on, and stops afterw
     codeCommit.onPush(({ repository, after }) => {
       reported.push(`${repository} ${after}`);
       if (repository === 'second') {
-        shop.git('push', '--quiet', first!, 'main'); // its turn in this round is over
+        shop.git('push', '--quiet', first!, 'main'); // this repository has already been checked in this round
         stopping = codeCommit.stop();
         resolve();
       }

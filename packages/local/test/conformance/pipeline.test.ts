@@ -370,7 +370,7 @@ async function waits(events: readonly PipelineEvent[], { executionId }: RunningE
         detail.state === 'SUCCEEDED',
     ),
   );
-  await turn(); // from the event to the next stage there are only promises
+  await turn(); // only promises separate the event from the next stage
 }
 
 async function until(condition: () => boolean): Promise<void> {

@@ -251,7 +251,7 @@ describe('slipway doctor', () => {
 
   it('notes a disk that is full', async () => {
     has(PROGRAMS);
-    process.env.XDG_CACHE_HOME = '/proc'; // a file system of no size
+    process.env.XDG_CACHE_HOME = '/proc'; // a file system with a size of 0
 
     expect(await finding('disk')).toMatchObject({
       state: 'note',

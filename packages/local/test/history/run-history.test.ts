@@ -81,7 +81,7 @@ describe('the history of runs [RN-09]', () => {
     for (let number = 1; number <= MAX_RUNS; number += 1) {
       await keepInHistory(reportOf(day(number)), folder);
     }
-    const foreign = '2025-01-01T00-00-00-000Z'; // a folder with a fitting name, but not of a run
+    const foreign = '2025-01-01T00-00-00-000Z'; // a folder that is named like a run, but is not one
     const elsewhere = temporaryFolder();
     mkdirSync(join(runs, foreign));
     writeFileSync(join(runs, foreign, 'run.json'), '{"mine": true}');

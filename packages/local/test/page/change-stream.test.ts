@@ -49,7 +49,7 @@ describe('ChangeStream', () => {
     const closed = once(socket, 'close');
     socket.on('error', () => undefined);
     socket.write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
-    await once(socket, 'readable'); // it has been let in, and reads no more
+    await once(socket, 'readable'); // the server has accepted the connection, and the client stops reading
 
     const part = 'x'.repeat(MAX_WAITING);
     const told = setInterval(() => board.show('a', 'top', `${part}${Math.random()}`), 20);

@@ -637,7 +637,7 @@ describe('logs at the live page', () => {
 
     mkdirSync(join(folder, 'logs', 'folder.log'));
     const get = async (path: string) => http(`${page.url}${path}`);
-    await expect(get('logs/folder.log')).rejects.toThrow(); // cut off: it is no file
+    await expect(get('logs/folder.log')).rejects.toThrow(); // the connection is closed, because the path is not a file
 
     const { status, headers, body } = await get('logs/3f2a/Build%20it.log');
     expect([status, headers['content-type'], body]).toEqual([200, 'text/plain; charset=utf-8', BAD]);

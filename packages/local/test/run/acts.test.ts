@@ -269,7 +269,7 @@ test('a pipeline starts another with variables and source revisions, and does no
 
   expect([calling.status, called.variables]).toEqual(['Succeeded', { WHO: 'main' }]);
   expect(actOf(calling).externalExecutionId).toBe(called.executionId);
-  expect(sourceOf(called).error!.message).toMatch(/commit [0-9a-f]{40} is not in/); // it is one of the other repository
+  expect(sourceOf(called).error!.message).toMatch(/commit [0-9a-f]{40} is not in/); // it is in the other repository
 });
 
 const logOf = (execution: ExecutionResult) => readFileSync(actOf(execution).logFile!, 'utf8');

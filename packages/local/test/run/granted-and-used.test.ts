@@ -71,7 +71,7 @@ test(
     for (const { stack, path, statements } of first.permissions) {
       known.used[`${stack} ${path}`] = statements.map(({ actions }) => `${actions.join()}#1`);
     }
-    writeFileSync(record, JSON.stringify(known)); // as runs would have recorded that used them
+    writeFileSync(record, JSON.stringify(known)); // as if earlier runs had used all permissions
     const second = await run();
 
     expect(unusedOf(second.permissions, 'BuildRole')).toEqual([]);

@@ -66,7 +66,7 @@ describe('a build that a function starts', () => {
     await until(async () => run.builds[0].end !== undefined, STARTING_MS);
 
     expect(run.builds).toEqual([expect.objectContaining({ project: 'web-probe', status: 'SUCCEEDED' })]);
-    expect(readFileSync(run.builds[0].logFile, 'utf8')).toContain('503'); // it has no task yet, and says so
+    expect(readFileSync(run.builds[0].logFile, 'utf8')).toContain('503'); // the service has no tasks yet
   });
 });
 
@@ -149,7 +149,7 @@ describe('an app with a service', () => {
         running: service.deployments[2].image,
         bakeMinutes: 300,
       }),
-    ); // a minute here
+    ); // one minute of real time
     await upload('two');
 
     const deployment = await ringing(run, 'web');

@@ -19,7 +19,7 @@ describe.each([40, 80, 120])('a question in a terminal of %d columns', (columns)
   it('is on a line of its own while other things happen, and typed letters stay', async () => {
     const { screen, ended } = await asked(columns);
     terminal!.type('ye');
-    await sleep(2_500); // the status line would be drawn twice, and other lines be written
+    await sleep(2_500); // enough time to draw the status line twice and to write other lines
 
     expect(screen.text.replaceAll('\n', '')).toContain(`${QUESTION} ye`.replaceAll(' ', ' '));
     expect(screen.text.slice(screen.text.indexOf('shop waits for'))).not.toMatch(/running:|something else/);

@@ -56,7 +56,7 @@ describe.each([80, 120])('slipway run in a terminal of %d columns', (columns) =>
 
     expect(await ended).toBe(0);
     expect(screen.text).toMatch(/as expected: 2 of 2 actions executed, 0 simulated\n$/);
-    expect(screen.text).not.toContain('running:'); // the status line is gone in the end
+    expect(screen.text).not.toContain('running:'); // the status line is removed at the end
     terminal.written
       .split(/\r|\n/)
       .filter((row) => row.includes('running:'))

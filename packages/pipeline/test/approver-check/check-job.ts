@@ -1,7 +1,7 @@
 import type { ApproverCheckEnvironment } from '../../src/approver-check/env';
 
-// The handler reads its environment when it is loaded: import this first. POWERTOOLS_DEV makes the logger use the
-// console that tests can watch.
+// Import this file first, because the handler reads its environment when it is loaded. POWERTOOLS_DEV makes the logger
+// use the console, which tests can observe.
 const ENVIRONMENT: ApproverCheckEnvironment = {
   TABLE_NAME: 'approvals',
   KNOWN_PEOPLE: JSON.stringify({ users: { octocat: 'octavia' }, outsiders: [] }),

@@ -130,15 +130,15 @@ describe('the function that reports commit statuses', () => {
     ['STOPPED', 'Stopped', 'error'],
     ['SUPERSEDED', 'Superseded', 'pending'],
     ['CANCELED', 'Cancelled', 'error'],
-    // CodePipeline answers what was before the event
+    // CodePipeline returns the state before the event
     ['SUCCEEDED', 'InProgress', 'success'],
     ['FAILED', 'InProgress', 'failure'],
     ['STOPPED', 'Stopping', 'error'],
-    // the event comes late
+    // the event arrives late
     ['RESUMED', 'Succeeded', 'success'],
     ['FAILED', 'Succeeded', 'success'],
     ['RESUMED', 'Failed', 'failure'],
-    // nothing is known
+    // the state is unknown
     ['SUCCEEDED', undefined, 'success'],
   ] as const)('reports %s of an execution that is %s as %s', async (state, status, reported) => {
     execution({ status });

@@ -56,7 +56,7 @@ function synthesized(secrets: Secrets, add: (stack: Stack) => unknown = () => un
   const stack = new Stack(app, 'Shop', { env: { account: '111122223333', region: 'eu-south-2' } });
   Tags.of(stack).add('Team', 'shop');
   new CfnBucket(stack, 'Other', { bucketName: 'taken' });
-  new StringParameter(stack, 'Changed', { stringValue: String(deployments++) }); // so that no deployment is the same
+  new StringParameter(stack, 'Changed', { stringValue: String(deployments++) }); // so that each deployment differs
   Object.entries(secrets).forEach(
     ([id, props]) =>
       new RotatingSecret(stack, id, {

@@ -34,7 +34,7 @@ beforeAll(async () => {
   });
   client = new SecretsManagerClient(run.aws.clientOptions(run.aws.root));
   const { host, port, username, password, dbname } = server;
-  await put('master', { username, password, host, port, dbname }); // as a database would that RDS creates
+  await put('master', { username, password, host, port, dbname }); // as for a database that RDS creates
   await put('users', { ...(await read('users'))!, host, port, dbname });
 }, STARTING_MS);
 afterAll(async () => {

@@ -13,5 +13,5 @@ new Topic(shop, 'Topic', { topicName: SHOP_NAME });
 new CfnOutput(shop, 'Secret', { value: SHOP_SECRET });
 app.synth();
 if (SHOP_FAILS === 'late') {
-  throw new Error('told to fail late'); // as a validation does
+  throw new Error('told to fail late'); // as if a validation had failed
 }

@@ -194,7 +194,7 @@ describe('CREATE_UPDATE', () => {
 
   it('fails if someone deletes the stack meanwhile', async () => {
     const making = run(createUpdate('shop-gone', { TemplatePath: 'Made::slow.json', Capabilities: 'CAPABILITY_IAM' }));
-    making.catch(() => undefined); // looked at below
+    making.catch(() => undefined); // awaited below
     await until(async () => (await stackOf('shop-gone'))?.StackStatus === 'CREATE_IN_PROGRESS', 30_000);
     const cloudFormation = new CloudFormationClient(cloud.aws.clientOptions(cloud.aws.root));
     await cloudFormation.send(new DeleteStackCommand({ StackName: 'shop-gone' }));

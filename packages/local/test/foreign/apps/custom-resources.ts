@@ -26,7 +26,7 @@ export const app: ForeignApp = {
       parameterName: '/shop/greeting',
       stringValue: 'good day',
     });
-    // RESOLVED makes it a part of the JSON of an action, which neither CloudFormation nor the runner escapes
+    // RESOLVED inserts the password into the JSON of an action, where neither CloudFormation nor the runner escapes it
     const generateSecretString = { excludeCharacters: '"\\' };
     new Secret(base, 'Password', { secretName: 'shop/password', generateSecretString });
     const stack = new Stack(scope, 'Custom');

@@ -32,7 +32,7 @@ beforeAll(
     const output = join(folder, 'cdk.out');
     execFileSync('npx', ['cdk', 'synth', '--quiet', '--output', output], { cwd: shop.folder, env });
     pushed = shop.commit('feat: sell again', { 'again.json': '{}' });
-    const prefix = join(folder, 'global'); // what builds install globally is not for this machine
+    const prefix = join(folder, 'global'); // global installations of builds must not change this machine
     run = await LocalRun.begin({
       assembly: output,
       folder: join(folder, 'run'),

@@ -128,7 +128,7 @@ describe('two alternating users of a real PostgreSQL', () => {
   it('leave nothing incomplete: a failure is undone', async () => {
     const { username, secret } = prepare();
     const weak = { ...shop.valueFor(shop.newName(), 'x') };
-    await shop.ask(`CREATE ROLE ${String(weak.username)} LOGIN PASSWORD 'x'`); // who may create nobody
+    await shop.ask(`CREATE ROLE ${String(weak.username)} LOGIN PASSWORD 'x'`); // cannot create users
 
     await expect(rotateWhole(secret, withSuperuser(username, weak))).rejects.toThrow('permission denied');
 

@@ -91,7 +91,7 @@ describe(`a client that reads the secret for each connection, during ${ROTATIONS
 
       expect(Math.min(...count.of)).toBeGreaterThanOrEqual(ROTATIONS);
       expect(count.failed).toBe(0);
-      expect(count.refused).toBeGreaterThan(0); // it is what a single user costs
+      expect(count.refused).toBeGreaterThan(0); // the price of a single user
     },
     TIMEOUT_MS,
   );
