@@ -1,7 +1,6 @@
 import { PostureAssembly } from '../posture/posture-assembly';
-import { postureFindings } from '../posture/posture-findings';
+import { findingsIn } from '../posture/posture-findings';
 import { posture } from '../posture/posture-of-templates';
-import type { PostureResource } from '../posture/posture-template';
 import type { SynthesizedTemplate } from '../templates/assembly';
 import type { TemplateFinding } from '../templates/finding';
 import { PlacedFinding, withAcknowledgements } from '../templates/lint';
@@ -59,9 +58,9 @@ export function evaluatePackBy(
   pack: CompliancePack,
   templates: readonly SynthesizedTemplate[],
 ): PackResult {
-  const { resources } = new PostureAssembly(templates);
-  const findings = findingsOf(rules, pack, templates, resources);
-  const types = new Set(resources.map(({ type }) => type));
+  const assembly = new PostureAssembly(templates);
+  const findings = findingsOf(rules, pack, templates, assembly);
+  const types = new Set(assembly.resources.map(({ type }) => type));
   const items = pack.items.map((item) => resultOf(inForce(item, types), pack.rules, findings, types));
   const counts = Object.fromEntries(
     Object.values(ItemStanding).map((standing) => [standing, items.filter((one) => one.standing === standing).length]),
@@ -71,8 +70,11 @@ export function evaluatePackBy(
 
 /** Whether an item has the given number, or a range that includes the number: `8.3.3-8.3.9` includes `8.3.5`. */
 export function isWithin(number: string, { id }: Pick<PackItem, 'id'>): boolean {
+  if (!id.includes('-')) {
+    return number === id;
+  }
   const [first, last] = id.split('-');
-  return number === id || (last !== undefined && compare(first, number) <= 0 && compare(number, `${last}.999`) < 0);
+  return number === id || (compare(first, number) <= 0 && compare(number, `${last}.999`) < 0);
 }
 
 /** Compares two item numbers part by part, so that `3.10` comes after `3.9`. */
@@ -91,12 +93,13 @@ function findingsOf(
   rules: PeerRules,
   { id, checks }: CompliancePack,
   templates: readonly SynthesizedTemplate[],
-  resources: readonly PostureResource[],
+  assembly: PostureAssembly,
 ): TypedFinding[] {
-  const typeOf = (file: string, id: string | undefined) =>
-    String(resources.find(({ logicalId, template }) => logicalId === id && template.file === file)?.type);
-  const ofPosture = posture(templates);
-  const own = postureFindings(templates, checks);
+  const types = new Map(
+    assembly.resources.map(({ logicalId, template, type }) => [`${template.file} ${logicalId}`, type]),
+  );
+  const ofPosture = posture(templates, assembly);
+  const own = findingsIn(assembly, checks);
   return templates.flatMap((template, index) => {
     const others = ruleFindings(rules, template);
     const found: TemplateFinding[] = [
@@ -117,7 +120,7 @@ function findingsOf(
         { ...template, acknowledgements: [] },
         others.filter(({ isFinal }) => isFinal),
       ).findings,
-    ].map((finding) => ({ ...finding, type: typeOf(template.file, finding.logicalId) }));
+    ].map((finding) => ({ ...finding, type: String(types.get(`${template.file} ${finding.logicalId}`)) }));
   });
 }
 

@@ -1,4 +1,4 @@
-import { isMissing, isOff, isOpaque, isOn, objectOf } from './template-value';
+import { isMissing, isObject, isOff, isOpaque, isOn, objectOf } from './template-value';
 
 /** Template that can resolve a value to all of its possible values. */
 export interface ValueSource {
@@ -24,11 +24,10 @@ export class Part {
    * returns this object.
    */
   public parts(path: string): readonly Part[] {
-    const [first, ...others] = path.split('.');
-    return others.reduce<readonly Part[]>(
-      (parts, key) => parts.flatMap((part) => part.property(key)),
-      this.property(first),
-    );
+    if (!path.includes('.')) {
+      return this.property(path);
+    }
+    return path.split('.').reduce<readonly Part[]>((parts, key) => parts.flatMap((part) => part.property(key)), [this]);
   }
 
   public values(path: string): readonly unknown[] {
@@ -79,9 +78,13 @@ export class Part {
   /** Returns the properties of an object with all possible values of each property. */
   public entries(): readonly [name: string, part: Part][] {
     const object = isOpaque(this.value) ? undefined : objectOf(this.value);
-    return Object.entries(object ?? {}).flatMap(([name, value]) =>
-      this.at(name, value).map((part): [string, Part] => [name, part]),
-    );
+    const entries: [string, Part][] = [];
+    for (const [name, value] of Object.entries(object ?? {})) {
+      for (const part of this.at(name, value)) {
+        entries.push([name, part]);
+      }
+    }
+    return entries;
   }
 
   /** Returns the items of a list, or the values of the properties of an object, with all possible values of each. */
@@ -98,10 +101,7 @@ export class Part {
       return [];
     }
     return (Array.isArray(this.value) ? this.value : [this.value]).flatMap((item, index) =>
-      this.template
-        .values(item)
-        .filter((value) => value !== undefined)
-        .map((value) => new Part(this.template, value, `${this.location}/${index}`)),
+      this.at(index, item).filter(({ value }) => value !== undefined),
     );
   }
 
@@ -113,7 +113,10 @@ export class Part {
     return this.at(name, object && Object.hasOwn(object, name) ? object[name] : undefined);
   }
 
-  private at(name: string, value: unknown): readonly Part[] {
-    return this.template.values(value).map((one) => new Part(this.template, one, `${this.location}/${name}`));
+  private at(name: string | number, value: unknown): readonly Part[] {
+    const location = `${this.location}/${name}`;
+    return isObject(value)
+      ? this.template.values(value).map((one) => new Part(this.template, one, location))
+      : [new Part(this.template, value, location)];
   }
 }

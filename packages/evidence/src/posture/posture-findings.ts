@@ -25,7 +25,11 @@ export function postureFindings(
   sources: readonly TemplateSource[],
   checks: readonly PostureCheck[] = CHECKS,
 ): PostureFinding[] {
-  const assembly = new PostureAssembly(sources);
+  return findingsIn(new PostureAssembly(sources), checks);
+}
+
+/** Does the same as `postureFindings` for an assembly that is already read. */
+export function findingsIn(assembly: PostureAssembly, checks: readonly PostureCheck[] = CHECKS): PostureFinding[] {
   return checks.flatMap((check) => {
     const resources = check.looksAt ? assembly.ofType(...check.looksAt) : assembly.resources;
     return resources.flatMap((resource) => unique(check.find(resource, assembly)).map(placed(check, resource)));
