@@ -69,17 +69,28 @@ export function evaluatePackBy(
 }
 
 /** Whether an item has the given number, or a range that includes the number: `8.3.3-8.3.9` includes `8.3.5`. */
-export function isWithin(number: string, { id }: Pick<PackItem, 'id'>): boolean {
+export function isWithin(number: string, item: Pick<PackItem, 'id'>): boolean {
+  return numbersOf(item)(number);
+}
+
+/** Returns a function that does the same as `isWithin` and reads the range of the item only once. */
+function numbersOf({ id }: Pick<PackItem, 'id'>): (number: string) => boolean {
   if (!id.includes('-')) {
-    return number === id;
+    return (number) => number === id;
   }
-  const [first, last] = id.split('-');
-  return number === id || (compare(first, number) <= 0 && compare(number, `${last}.999`) < 0);
+  const [first, last] = id.split('-').map(partsOf);
+  return (number) => {
+    const parts = partsOf(number);
+    return number === id || (compare(first, parts) <= 0 && compare(parts, [...last, 999]) < 0);
+  };
+}
+
+function partsOf(number: string): number[] {
+  return number.split('.').map(Number);
 }
 
 /** Compares two item numbers part by part, so that `3.10` comes after `3.9`. */
-function compare(one: string, other: string): number {
-  const [first, second] = [one, other].map((text) => text.split('.').map(Number));
+function compare(first: readonly number[], second: readonly number[]): number {
   const at = first.findIndex((part, index) => part !== second[index]);
   return at < 0 ? first.length - second.length : first[at] - (second[at] ?? -1);
 }
@@ -138,7 +149,7 @@ function resultOf(
   types: ReadonlySet<string>,
 ): ItemResult {
   const { id, about, otherwise, show } = item;
-  const rules = all.filter(({ items }) => items.some((number) => isWithin(number, item)));
+  const rules = all.filter(({ items }) => items.some(numbersOf(item)));
   const found = findings.filter((finding) => rules.some((rule) => isOf(finding, rule)));
   const looked = rules.filter(({ looksAt }) => looksAt === undefined || looksAt.some((type) => types.has(type)));
   const decidedBy = rules.length > 0 ? Decider.TEMPLATE : otherwise;

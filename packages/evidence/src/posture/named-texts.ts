@@ -25,46 +25,56 @@ const BASE64 = /^[A-Za-z0-9+/\s]{16,}={0,2}\s*$/;
  * variables that a build reads from Secrets Manager or Parameter Store are names, and have no name here.
  */
 export function namedTexts(part: Part, name: string): NamedText[] {
+  const found: NamedText[] = [];
+  collect(part, name, found);
+  return found;
+}
+
+function collect(part: Part, name: string, found: NamedText[]): void {
   const { template, value, location } = part;
   if (typeof value === 'string' || isLongNumber(value)) {
-    return ofText(part, name);
+    collectText(part, name, found);
+    return;
   }
   if (Array.isArray(value)) {
-    return part.listed().flatMap((item) => namedTexts(item, name));
+    part.listed().forEach((item) => collect(item, name, found));
+    return;
   }
   const wrapped = isObject(value) ? (value['Fn::Base64'] ?? value['Fn::ToJsonString']) : undefined;
   if (wrapped !== undefined) {
-    return template.values(wrapped).flatMap((one) => namedTexts(new Part(template, one, location), name));
+    template.values(wrapped).forEach((one) => collect(new Part(template, one, location), name, found));
+    return;
   }
   const pairs = pairsIn(part);
-  const own = part.entries().filter(([key]) => !COMPARES.test(key) && !pairs.some(([, paired]) => paired === key));
-  return [
-    ...pairs.flatMap(([key, paired]) =>
-      part.texts(key).flatMap((inner) => part.parts(paired).flatMap((one) => namedTexts(one, inner))),
-    ),
-    ...own.flatMap(([key, inner]) => namedTexts(inner, key)),
-  ];
-}
-
-function ofText(part: Part, name: string): NamedText[] {
-  const text = String(part.value);
-  const plain: NamedText = [name, text, part.location];
-  if (name === 'BuildSpec') {
-    return [plain, ...ofBuildSpec(part)];
+  for (const [key, paired] of pairs) {
+    part.texts(key).forEach((inner) => part.parts(paired).forEach((one) => collect(one, inner, found)));
   }
-  const isEncoded = name === 'UserData' && BASE64.test(text);
-  return isEncoded ? [plain, [name, Buffer.from(text, 'base64').toString(), part.location]] : [plain];
+  for (const [key, inner] of part.entries()) {
+    if (!COMPARES.test(key) && !pairs.some(([, paired]) => paired === key)) {
+      collect(inner, key, found);
+    }
+  }
 }
 
-function ofBuildSpec({ template, value, location }: Part): NamedText[] {
+function collectText(part: Part, name: string, found: NamedText[]): void {
+  const text = String(part.value);
+  found.push([name, text, part.location]);
+  if (name === 'BuildSpec') {
+    collectBuildSpec(part, found);
+  } else if (name === 'UserData' && BASE64.test(text)) {
+    found.push([name, Buffer.from(text, 'base64').toString(), part.location]);
+  }
+}
+
+function collectBuildSpec({ template, value, location }: Part, found: NamedText[]): void {
   if (!String(value).includes('variables')) {
-    return [];
+    return;
   }
   try {
     const variables = new Part(template, parse(String(value)), location).parts('env.variables');
-    return variables.flatMap((one) => namedTexts(one, 'variables'));
+    variables.forEach((one) => collect(one, 'variables', found));
   } catch {
-    return []; // not YAML: the build reports the error
+    // not YAML: the build reports the error
   }
 }
 

@@ -100,9 +100,12 @@ export class Part {
     if (isMissing(this.value)) {
       return [];
     }
-    return (Array.isArray(this.value) ? this.value : [this.value]).flatMap((item, index) =>
-      this.at(index, item).filter(({ value }) => value !== undefined),
-    );
+    const items: readonly unknown[] = Array.isArray(this.value) ? this.value : [this.value];
+    const parts: Part[] = [];
+    for (const [index, item] of items.entries()) {
+      parts.push(...this.at(index, item).filter(({ value }) => value !== undefined));
+    }
+    return parts;
   }
 
   private property(name: string): readonly Part[] {

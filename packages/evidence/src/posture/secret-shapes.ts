@@ -25,6 +25,9 @@ const SHAPES: readonly (readonly [what: string, shape: RegExp])[] = [
 /** Number of characters in the shortest text that matches a shape, such as `a://b:ccc@`. */
 const SHORTEST = 10;
 
+/** Pattern that matches every name that `SECRET_NAME` matches, and other names. */
+const SECRET_WORD = /pass|pwd|secret|token|key|cred|auth/i;
+
 /** Pattern that matches the end of a name whose value is usually a secret, such as `DB_PASSWORD` or `TOKEN_PROD`. */
 const SECRET_NAME =
   /(pass(word|wd|phrase|code)?|pwd|secret|token|api_?key|private_?key|access_?key|secret_?key|encryption_?key|signing_?key|auth_?key|credentials?|creds|(redis|valkey)_?auth|client_?secret|license_?key)(_(prod|production|live|test|dev|development|staging|value|plain|plaintext|base64|b64|\d+))*$/i;
@@ -115,6 +118,9 @@ function isHarmless(text: string): boolean {
 
 /** Whether a name indicates that its value is a secret, such as `DB_PASSWORD` or `apiKey`. */
 export function isSecretName(name: string): boolean {
+  if (!SECRET_WORD.test(name)) {
+    return false; // most names, which the other patterns would search for a long time
+  }
   const words = wordsOf(name);
   return SECRET_NAME.test(words) && !ABOUT_SECRET.test(words);
 }

@@ -2,7 +2,7 @@ import type { PostureCheck } from '../check';
 import { isNever } from '../fixed-condition';
 import { Part } from '../part';
 import type { PostureResource } from '../posture-template';
-import { isObject, isOpaque } from '../template-value';
+import { isOpaque } from '../template-value';
 
 /**
  * Reports imported values that no stack in the assembly exports to the same account and region, or only under a
@@ -48,11 +48,19 @@ function outputsBeside({ template, logicalId }: PostureResource) {
   );
 }
 
-function namesIn({ template, value, location }: Part): string[] {
-  if (!Array.isArray(value) && !isObject(value)) {
-    return [];
+function namesIn({ template, value }: Part): string[] {
+  return importsIn(value)
+    .flatMap((name) => template.values(name))
+    .filter((name): name is string => typeof name === 'string' && !isOpaque(name));
+}
+
+/** Returns the arguments of every `Fn::ImportValue` in a value. */
+function importsIn(value: unknown, found: unknown[] = []): unknown[] {
+  if (typeof value === 'object' && value !== null) {
+    if ('Fn::ImportValue' in value) {
+      found.push(value['Fn::ImportValue']);
+    }
+    Object.values(value).forEach((inner) => importsIn(inner, found));
   }
-  const imported = isObject(value) && 'Fn::ImportValue' in value ? template.values(value['Fn::ImportValue']) : [];
-  const inner = Object.values(value).flatMap((one) => namesIn(new Part(template, one, location)));
-  return [...imported.filter((name): name is string => typeof name === 'string' && !isOpaque(name)), ...inner];
+  return found;
 }

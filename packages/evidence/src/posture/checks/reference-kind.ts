@@ -133,18 +133,18 @@ function identifies(attribute: string | undefined, type: string): boolean {
 type Reference = readonly [name: string, part: Part];
 
 /** Returns the references in properties with certain names, at any depth. */
-function referencesIn(part: Part, isWanted: (name: string) => boolean): Reference[] {
+function referencesIn(part: Part, isWanted: (name: string) => boolean, found: Reference[] = []): Reference[] {
   if (Array.isArray(part.value)) {
-    return part.listed().flatMap((item) => referencesIn(item, isWanted));
+    part.listed().forEach((item) => referencesIn(item, isWanted, found));
+    return found;
   }
-  return isObject(part.value)
-    ? part.entries().flatMap(([name, inner]) =>
-        isWanted(name)
-          ? inner
-              .listed()
-              .filter(({ value }) => isOpaque(value))
-              .map((one): Reference => [name, one])
-          : referencesIn(inner, isWanted),
-      )
-    : [];
+  for (const [name, inner] of isObject(part.value) ? part.entries() : []) {
+    if (isWanted(name)) {
+      const opaque = inner.listed().filter(({ value }) => isOpaque(value));
+      found.push(...opaque.map((one): Reference => [name, one]));
+    } else {
+      referencesIn(inner, isWanted, found);
+    }
+  }
+  return found;
 }
