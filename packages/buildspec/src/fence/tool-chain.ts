@@ -34,27 +34,34 @@ const LIBRARIES = ['lib', 'lib64', 'libexec', 'include'];
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/etc'];
 const STORES = ['/nix/store', '/gnu/store'];
 
-const known = new Map<string, readonly string[]>();
+/** Folders that a folder on the PATH needs, with the time at which the folder on the PATH had last changed. */
+interface Needed {
+  readonly changed: number;
+  readonly folders: readonly string[];
+}
+
+const known = new Map<string, Needed>();
 
 /**
  * Returns the folders that the programs on a PATH need, in addition to system folders. The result never contains the
- * home folder or a folder with more than tools. The result is cached until a folder on the PATH changes, because
- * reading thousands of links is slow.
+ * home folder or a folder with more than tools. The results for each folder on the PATH are cached until it changes,
+ * because reading thousands of links is slow.
  *
  * @param path PATH of the run; changes that a build makes to its own PATH add no folders
  * @param home home folder of the user
  */
 export function toolFolders(path: string, home: string): readonly string[] {
   const entries = [...new Set(pathOfBuild(path).split(delimiter))].filter(isFolder);
-  const state = JSON.stringify([home, ...entries.map((entry) => [entry, statSync(entry).mtimeMs])]);
-  const folders = known.get(state) ?? findFolders(entries, home);
-  known.set(state, folders);
-  return folders.filter(isFolder); // a folder that was removed in the meantime cannot be mounted
+  return outermost([...entries.flatMap((entry) => neededBy(entry, home)), ...STORES].filter(isFolder));
 }
 
-function findFolders(entries: readonly string[], home: string): readonly string[] {
-  const folders = entries.flatMap((entry) => foldersOf(entry, home));
-  return outermost([...folders, ...STORES].filter(isFolder));
+function neededBy(entry: string, home: string): readonly string[] {
+  const key = JSON.stringify([home, entry]);
+  const changed = statSync(entry).mtimeMs;
+  const before = known.get(key);
+  const needed = before?.changed === changed ? before : { changed, folders: foldersOf(entry, home) };
+  known.set(key, needed);
+  return needed.folders;
 }
 
 /**
