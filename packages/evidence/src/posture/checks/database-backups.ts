@@ -9,10 +9,11 @@ const TABLE = 'AWS::DynamoDB::Table';
 
 /** Table that sets point-in-time recovery for each of its replicas. The CDK creates it for a `TableV2`. */
 const GLOBAL_TABLE = 'AWS::DynamoDB::GlobalTable';
+const PLAN = 'AWS::Backup::BackupPlan';
 const RECOVERY = 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled';
 
 /**
- * Reports databases that keep backups for less than seven days, and tables without point-in-time recovery. A finding is
+ * Reports databases and backup plans that keep backups for less than seven days, and tables without point-in-time recovery. A finding is
  * only advice for a retention of two to six days, for tables whose items expire, and for tables that do not set
  * point-in-time recovery if no other table of the app has it.
  */
@@ -25,6 +26,7 @@ export const databaseBackups: PostureCheck = {
     'AWS::Neptune::DBCluster',
     TABLE,
     GLOBAL_TABLE,
+    PLAN,
   ],
   wants: `a backup retention of ${SHORTEST_DAYS} days or more; point-in-time recovery for tables, if the table disables it explicitly or another table of the app has it`,
   why: 'when data loss is noticed, short-lived backups may already have been deleted, and a table without point-in-time recovery cannot be restored',
@@ -33,6 +35,9 @@ export const databaseBackups: PostureCheck = {
   find: (store, assembly) => {
     if (store.type === TABLE || store.type === GLOBAL_TABLE) {
       return ofTable(store, assembly);
+    }
+    if (store.type === PLAN) {
+      return ofPlan(store);
     }
     if (store.says('DBClusterIdentifier') || store.says('SourceDBInstanceIdentifier')) {
       return [];
@@ -53,6 +58,25 @@ export const databaseBackups: PostureCheck = {
       }));
   },
 };
+
+/** Checks a backup plan. A rule that keeps its backups longer makes up for rules with a shorter retention. */
+function ofPlan(plan: PostureResource): PostureProblem[] {
+  const days = plan
+    .items('BackupPlan.BackupPlanRule')
+    .flatMap((rule) => rule.values('Lifecycle.DeleteAfterDays'))
+    .map((value) => (value === undefined || isOpaque(value) ? Infinity : Number(value)));
+  const most = Math.max(...days);
+  return days.length > 0 && most < SHORTEST_DAYS
+    ? [
+        {
+          problem: `the plan keeps its backups for only ${most} ${most === 1 ? 'day' : 'days'}`,
+          instead: `set DeleteAfterDays to ${SHORTEST_DAYS} or more`,
+          location: 'Properties/BackupPlan/BackupPlanRule',
+          isAdvice: most > 1,
+        },
+      ]
+    : [];
+}
 
 function ofTable(table: PostureResource, assembly: PostureAssembly): PostureProblem[] {
   const expires = table.mayHave('TimeToLiveSpecification.Enabled'); // the items of the table expire anyway

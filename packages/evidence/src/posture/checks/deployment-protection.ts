@@ -5,8 +5,8 @@ const CONFIGURATION = 'DeploymentConfiguration';
 const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 
 /**
- * Reports ECS services and CodeDeploy deployment groups that do not roll back failed deployments automatically, and ECS
- * services that shift traffic without deployment alarms.
+ * Reports ECS services and CodeDeploy deployment groups that do not roll back failed deployments automatically or
+ * ignore their alarms, and ECS services that shift traffic without deployment alarms.
  */
 export const deploymentProtection: PostureCheck = {
   id: 'deployment-protection',
@@ -62,15 +62,36 @@ function ofService(service: PostureResource): PostureProblem[] {
 }
 
 function ofGroup(group: PostureResource): PostureProblem[] {
-  return group.mayLack('AutoRollbackConfiguration.Enabled')
-    ? [
-        {
-          problem: 'the deployment group does not roll back failed deployments',
-          instead: 'set AutoRollbackConfiguration',
-          isAdvice: !group.says('AutoRollbackConfiguration'),
-        },
-      ]
-    : [];
+  const isOff = group.values('AlarmConfiguration.Enabled').some((value) => String(value) === 'false');
+  return [
+    ...(group.mayLack('AutoRollbackConfiguration.Enabled')
+      ? [
+          {
+            problem: 'the deployment group does not roll back failed deployments',
+            instead: 'set AutoRollbackConfiguration',
+            isAdvice: !group.says('AutoRollbackConfiguration'),
+          },
+        ]
+      : []),
+    ...(group.items('AlarmConfiguration.Alarms').length > 0 && isOff
+      ? [
+          {
+            problem: 'the deployment group has alarms, but they are disabled',
+            instead: 'set Enabled to true',
+            location: 'Properties/AlarmConfiguration/Enabled',
+          },
+        ]
+      : []),
+    ...(group.mayHave('AlarmConfiguration.IgnorePollAlarmFailure')
+      ? [
+          {
+            problem: 'a deployment continues if CodeDeploy cannot read the status of its alarms',
+            instead: 'remove IgnorePollAlarmFailure',
+            location: 'Properties/AlarmConfiguration/IgnorePollAlarmFailure',
+          },
+        ]
+      : []),
+  ];
 }
 
 function problem(what: string, property: string): PostureProblem {

@@ -8,6 +8,7 @@ const SWITCHES: Readonly<Record<string, readonly [property: string, off: RegExp,
   'AWS::GuardDuty::Detector': ['Enable', /^false$/i, 'threat detection is disabled'],
   'AWS::Macie::Session': ['Status', /^PAUSED$/, 'the discovery of sensitive data is paused'],
   'AWS::Route53::HealthCheck': ['HealthCheckConfig.Disabled', /^true$/i, 'the health check is disabled'],
+  'AWS::Synthetics::Canary': ['StartCanaryAfterCreation', /^false$/i, 'the canary does not start'],
   'AWS::Lambda::EventSourceMapping': ['Enabled', /^false$/i, 'the event source mapping of the function is disabled'],
   'AWS::CodePipeline::Pipeline': [
     'DisableInboundStageTransitions',
@@ -16,11 +17,15 @@ const SWITCHES: Readonly<Record<string, readonly [property: string, off: RegExp,
   ],
 };
 
-/** Reports disabled rules, schedules, pipes, event source mappings, stage transitions, detectors and health checks. */
+/**
+ * Reports disabled rules, schedules, pipes, event source mappings, stage transitions, detectors, health checks and
+ * canaries.
+ */
 export const switchedOff: PostureCheck = {
   id: 'switched-off',
   looksAt: Object.keys(SWITCHES),
-  wants: 'enabled rules, schedules, pipes, event sources, stage transitions, threat detection and health checks',
+  wants:
+    'enabled rules, schedules, pipes, event sources, stage transitions, threat detection, health checks and canaries',
   why: 'resources that were disabled temporarily often remain disabled unnoticed',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html',
   items: { pciDss: ['6.5.1', '10.7.2'] },

@@ -3,9 +3,10 @@ import type { Part } from '../part';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 
-/** Paths of the targets that start tasks, by resource type. A service starts tasks itself. */
+/** Paths of the targets that start tasks, by resource type. Services and task sets start tasks themselves. */
 const LAUNCHES: Readonly<Record<string, string>> = {
   'AWS::ECS::Service': '',
+  'AWS::ECS::TaskSet': '',
   'AWS::Events::Rule': 'Targets',
   'AWS::Scheduler::Schedule': 'Target',
 };
@@ -17,7 +18,7 @@ const LATEST = '1.4.0';
 const LATEST_OF_WINDOWS = '1.0.0';
 
 /**
- * Reports ECS services, rules and schedules whose tasks have public IP addresses, allow ECS Exec, or run on an old
+ * Reports ECS services, task sets, rules and schedules whose tasks have public IP addresses, allow ECS Exec, or run on an old
  * platform version.
  */
 export const taskExposure: PostureCheck = {

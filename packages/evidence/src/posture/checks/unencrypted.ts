@@ -17,6 +17,10 @@ interface Setting {
   readonly unless?: string;
   /** Whether one safe branch is enough. @default false */
   readonly inAnyBranch?: boolean;
+  /** Other values that also enable encryption. @default - none */
+  readonly alsoSafe?: readonly string[];
+  /** Property, and a pattern of the values with which the setting applies. @default - the setting always applies */
+  readonly when?: readonly [property: string, values: RegExp];
 }
 
 const on = (path: string): Setting => ({ path, safe: 'true' });
@@ -29,6 +33,14 @@ const SEARCH = [
 
 /** An instance also encrypts a volume that says nothing, if the snapshot or the account requires it. */
 const DISKS: Setting = { list: 'BlockDeviceMappings', path: 'Ebs.Encrypted', safe: 'true', isDefault: true };
+
+/** The cache of an API. Methods without a cache do not need the setting. */
+const CACHE: Setting = {
+  list: 'MethodSettings',
+  path: 'CacheDataEncrypted',
+  safe: 'true',
+  when: ['CachingEnabled', /^true$/i],
+};
 
 const SETTINGS: Readonly<Record<string, readonly Setting[]>> = {
   'AWS::RDS::DBInstance': STORAGE,
@@ -76,6 +88,37 @@ const SETTINGS: Readonly<Record<string, readonly Setting[]>> = {
   'AWS::SQS::Queue': [{ ...on('SqsManagedSseEnabled'), isDefault: true, unless: 'KmsMasterKeyId' }],
   // the CDK leaves out encryption in regions that do not support it
   'AWS::Kinesis::Stream': [{ path: 'StreamEncryption.EncryptionType', safe: 'KMS', inAnyBranch: true }],
+  'AWS::Glue::DataCatalogEncryptionSettings': [
+    {
+      path: 'DataCatalogEncryptionSettings.EncryptionAtRest.CatalogEncryptionMode',
+      safe: 'SSE-KMS',
+      alsoSafe: ['SSE-KMS-WITH-SERVICE-ROLE'],
+    },
+    {
+      ...on('DataCatalogEncryptionSettings.ConnectionPasswordEncryption.ReturnConnectionPasswordEncrypted'),
+      isDefault: true,
+    },
+  ],
+  'AWS::ApiGateway::Stage': [CACHE],
+  'AWS::Serverless::Api': [CACHE],
+  // a delivery stream that reads another stream inherits its encryption
+  'AWS::KinesisFirehose::DeliveryStream': [
+    {
+      path: 'DeliveryStreamEncryptionConfigurationInput.KeyType',
+      safe: 'AWS_OWNED_CMK',
+      alsoSafe: ['CUSTOMER_MANAGED_CMK'],
+      when: ['DeliveryStreamType', /^(undefined|DirectPut)$/],
+    },
+  ],
+  // for other engines, the endpoint has no setting for TLS
+  'AWS::DMS::Endpoint': [
+    {
+      path: 'SslMode',
+      safe: 'require',
+      alsoSafe: ['verify-ca', 'verify-full'],
+      when: ['EngineName', /^(mysql|mariadb|postgres|aurora|aurora-postgresql|oracle|sqlserver|db2|mongodb|docdb)$/],
+    },
+  ],
   'AWS::MSK::Cluster': [
     { path: 'EncryptionInfo.EncryptionInTransit.ClientBroker', safe: 'TLS', isDefault: true },
     { ...on('EncryptionInfo.EncryptionInTransit.InCluster'), isDefault: true },
@@ -97,8 +140,8 @@ const INHERITS = [
 ];
 
 /**
- * Reports databases, caches, queues, streams, brokers, search domains, file systems and volumes that are not encrypted
- * at rest or in transit.
+ * Reports databases, caches, queues, streams, brokers, search domains, file systems, volumes, data catalogs and
+ * replication endpoints that are not encrypted at rest or in transit.
  */
 export const unencrypted: PostureCheck = {
   id: 'unencrypted',
@@ -120,12 +163,16 @@ export const unencrypted: PostureCheck = {
 };
 
 function isUnsafe(store: PostureResource, setting: Setting, inherits: boolean): boolean {
-  const { path, list, safe, unless, inAnyBranch } = setting;
+  const { path, list, safe, alsoSafe = [], unless, inAnyBranch, when } = setting;
   const isDefault = setting.isDefault || inherits || isEncryptedCache(store, path);
   const isOpen = (value: unknown) =>
-    isMissing(value) ? !isDefault : !isOpaque(value) && String(value).toLowerCase() !== safe.toLowerCase();
+    isMissing(value)
+      ? !isDefault
+      : !isOpaque(value) && ![safe, ...alsoSafe].some((one) => one.toLowerCase() === String(value).toLowerCase());
   const [volume] = path.split('.');
-  const places: readonly Part[] = list ? store.items(list).filter((item) => item.says(volume)) : [store];
+  const isRelevant = (place: Part) =>
+    when ? place.values(when[0]).some((value) => when[1].test(String(value))) : !list || place.says(volume);
+  const places = (list ? store.items(list) : [store]).filter(isRelevant);
   const values = places.flatMap((place) => place.values(path));
   const isEnabledOtherwise = unless !== undefined && !store.mayMiss(unless);
   return !isEnabledOtherwise && (inAnyBranch ? values.every(isOpen) : values.some(isOpen));

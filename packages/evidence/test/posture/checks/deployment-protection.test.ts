@@ -4,8 +4,8 @@ import { describeCheck } from '../found';
 const service = (DeploymentConfiguration?: object, more: object = {}) => ({
   Service: { Type: 'AWS::ECS::Service', Properties: { DeploymentConfiguration, ...more } },
 });
-const group = (AutoRollbackConfiguration?: object) => ({
-  Group: { Type: 'AWS::CodeDeploy::DeploymentGroup', Properties: { AutoRollbackConfiguration } },
+const group = (AutoRollbackConfiguration?: object, AlarmConfiguration?: object) => ({
+  Group: { Type: 'AWS::CodeDeploy::DeploymentGroup', Properties: { AutoRollbackConfiguration, AlarmConfiguration } },
 });
 const BREAKER = { DeploymentCircuitBreaker: { Enable: true, Rollback: true } };
 const Alarms = { AlarmNames: [{ Ref: 'Errors' }], Enable: true, Rollback: true };
@@ -51,6 +51,16 @@ describeCheck(deploymentProtection, {
       /shifts traffic without deployment alarms/,
       service({ ...SAFE, ...NO_ALARMS }),
     ],
+    [
+      'a group whose alarms are off',
+      /has alarms, but they are disabled/,
+      group({ Enabled: true }, { Enabled: false, Alarms: [{ Name: 'errors' }] }),
+    ],
+    [
+      'a group that ignores alarms it cannot read',
+      /continues if CodeDeploy cannot read the status/,
+      group({ Enabled: true }, { IgnorePollAlarmFailure: 'true', Alarms: [{ Name: 'errors' }] }),
+    ],
     ['a rollback that is off', /does not roll back failed deployments/, group({ Enabled: false })],
   ],
   advice: [
@@ -63,6 +73,8 @@ describeCheck(deploymentProtection, {
     ['a circuit breaker alone', service(BREAKER)],
     ['a circuit breaker of the CDK, without alarms', service({ ...BREAKER, ...NO_ALARMS })],
     ['a service that CodeDeploy deploys', service(undefined, { DeploymentController: { Type: 'CODE_DEPLOY' } })],
+    ['a group with alarms', group({ Enabled: true }, { Enabled: true, Alarms: [{ Name: 'errors' }] })],
+    ['a group without alarms', group({ Enabled: true }, { Enabled: false, Alarms: [] })],
     ['a group that rolls back', group({ Enabled: true })],
   ],
 });

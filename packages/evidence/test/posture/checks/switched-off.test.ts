@@ -24,6 +24,7 @@ describeCheck(switchedOff, {
       /is paused/,
       one('AWS::Macie::Session', { Status: { 'Fn::If': ['A', 'PAUSED', 'ENABLED'] } }),
     ],
+    ['a canary', /the canary does not start/, one('AWS::Synthetics::Canary', { StartCanaryAfterCreation: false })],
     [
       'a health check',
       /the health check is disabled/,
@@ -31,6 +32,7 @@ describeCheck(switchedOff, {
     ],
   ],
   green: [
+    ['a canary', one('AWS::Synthetics::Canary', { StartCanaryAfterCreation: true })],
     ['a pipe that says nothing', one('AWS::Pipes::Pipe', {})],
     ['threat detection', one('AWS::GuardDuty::Detector', { Enable: 'True' })],
     ['a health check', one('AWS::Route53::HealthCheck', { HealthCheckConfig: { Type: 'HTTPS' } })],

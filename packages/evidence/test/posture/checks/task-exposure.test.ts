@@ -22,6 +22,16 @@ describeCheck(taskExposure, {
   red: [
     ['public addresses', /have public IP addresses/, address('ENABLED')],
     ['public addresses in a branch', /have public IP addresses/, address({ 'Fn::If': ['Nat', 'DISABLED', 'ENABLED'] })],
+    [
+      'public addresses of a task set',
+      /have public IP addresses/,
+      {
+        Set: {
+          Type: 'AWS::ECS::TaskSet',
+          Properties: { NetworkConfiguration: { AwsVpcConfiguration: { AssignPublicIp: 'ENABLED' } } },
+        },
+      },
+    ],
     ['execute-command', /people can open a shell/, service({ EnableExecuteCommand: true })],
     ['an old platform', /old platform version 1.3.0/, service({ PlatformVersion: '1.3.0' })],
     ['public addresses of a scheduled task', /^Rule: .*public IP/, rule({ Arn: 'arn' }, { EcsParameters: EXPOSED })],

@@ -28,6 +28,17 @@ const EXPLICIT: [type: string, path: string, off: unknown, on: unknown][] = [
   ],
 ];
 
+const catalog = (CatalogEncryptionMode: string, ReturnConnectionPasswordEncrypted?: boolean) =>
+  one('AWS::Glue::DataCatalogEncryptionSettings', {
+    DataCatalogEncryptionSettings: {
+      EncryptionAtRest: { CatalogEncryptionMode },
+      ConnectionPasswordEncryption: { ReturnConnectionPasswordEncrypted },
+    },
+  });
+const delivery = (properties: object = {}) => one('AWS::KinesisFirehose::DeliveryStream', properties);
+const replication = (EngineName: string, SslMode?: unknown) => one('AWS::DMS::Endpoint', { EngineName, SslMode });
+const method = (setting: object) => one('AWS::ApiGateway::Stage', { MethodSettings: [setting] });
+
 /** Object with one value at a path, such as `{ A: { B: 1 } }` for `A.B`. */
 function nest(path: string, value: unknown): unknown {
   return path.split('.').reduceRight((inner, name) => ({ [name]: inner }), value);
@@ -35,6 +46,22 @@ function nest(path: string, value: unknown): unknown {
 
 describeCheck(unencrypted, {
   red: [
+    ['a data catalog', /CatalogEncryptionMode is not SSE-KMS$/, catalog('DISABLED')],
+    ['passwords of a data catalog', /ReturnConnectionPasswordEncrypted is off$/, catalog('SSE-KMS', false)],
+    ['a delivery stream', /KeyType is not AWS_OWNED_CMK$/, delivery()],
+    [
+      'a delivery stream to which programs write',
+      /KeyType is not AWS_OWNED_CMK$/,
+      delivery({ DeliveryStreamType: 'DirectPut' }),
+    ],
+    ['a replication endpoint that says nothing', /SslMode is not require$/, replication('postgres')],
+    ['a replication endpoint without TLS', /SslMode is not require$/, replication('mysql', 'none')],
+    ['the cache of an API', /CacheDataEncrypted is off$/, method({ CachingEnabled: true })],
+    [
+      'the cache of a serverless API',
+      /CacheDataEncrypted is off$/,
+      one('AWS::Serverless::Api', { MethodSettings: [{ CachingEnabled: 'true', CacheDataEncrypted: false }] }),
+    ],
     ...EXPLICIT.map(
       ([type, path, off]) => [`${path} that is off`, new RegExp(path), one(type, nest(path, off))] as const,
     ),
@@ -152,6 +179,17 @@ describeCheck(unencrypted, {
         Job: { Type: 'AWS::Batch::JobDefinition', Properties: { ContainerProperties: { Volumes: [{ Host: {} }] } } },
       },
     ],
+    ['a data catalog', catalog('SSE-KMS', true)],
+    ['a data catalog that a role encrypts', catalog('SSE-KMS-WITH-SERVICE-ROLE')],
+    [
+      'a delivery stream',
+      delivery({ DeliveryStreamEncryptionConfigurationInput: { KeyType: 'CUSTOMER_MANAGED_CMK' } }),
+    ],
+    ['a delivery stream that reads a stream', delivery({ DeliveryStreamType: 'KinesisStreamAsSource' })],
+    ['a replication endpoint', replication('oracle', 'verify-ca')],
+    ['a replication endpoint of a bucket', replication('s3')],
+    ['an API without a cache', method({ CachingEnabled: false, CacheDataEncrypted: false })],
+    ['an API with a cache', method({ CachingEnabled: true, CacheDataEncrypted: true })],
     ['an encrypted database', one('AWS::RDS::DBInstance', { StorageEncrypted: 'true' })],
     ['an instance of a cluster', one('AWS::RDS::DBInstance', { DBClusterIdentifier: { Ref: 'Cluster' } })],
     ['a cluster of another cluster', one('AWS::RDS::DBCluster', { SourceDBClusterIdentifier: 'orders' })],
