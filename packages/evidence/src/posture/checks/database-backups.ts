@@ -13,9 +13,9 @@ const PLAN = 'AWS::Backup::BackupPlan';
 const RECOVERY = 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled';
 
 /**
- * Reports databases and backup plans that keep backups for less than seven days, and tables without point-in-time recovery. A finding is
- * only advice for a retention of two to six days, for tables whose items expire, and for tables that do not set
- * point-in-time recovery if no other table of the app has it.
+ * Reports databases and backup plans that keep backups for less than seven days, and tables without point-in-time
+ * recovery. A finding is only advice for a retention of two to six days, for tables whose items expire, and for tables
+ * that do not set point-in-time recovery if no other table of the app has it.
  */
 export const databaseBackups: PostureCheck = {
   id: 'database-backups',

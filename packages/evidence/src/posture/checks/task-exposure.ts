@@ -18,8 +18,8 @@ const LATEST = '1.4.0';
 const LATEST_OF_WINDOWS = '1.0.0';
 
 /**
- * Reports ECS services, task sets, rules and schedules whose tasks have public IP addresses, allow ECS Exec, or run on an old
- * platform version.
+ * Reports ECS services, task sets, rules and schedules whose tasks have public IP addresses, allow ECS Exec, or run on
+ * an old platform version.
  */
 export const taskExposure: PostureCheck = {
   id: 'task-exposure',
