@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { CommandLine, parseParameter, parsePort } from '@slipway/processes';
 import { describe } from './doctor/describe';
 import { examine } from './doctor/examine';
@@ -26,6 +27,7 @@ export function addDoctorCommand(cli: CommandLine, stdin: NodeJS.ReadStream, std
     .option('--parameter <name=value>', 'template parameter; can be repeated', parseParameter, {})
     .option('--unfenced', 'check for a run with --unfenced')
     .option('--allow-real-account', 'check for a run with --allow-real-account')
+    .addOption(new Option('--engine <name>', 'check for a run with this engine').choices(['podman', 'docker']))
     .option('--json', 'print the result as JSON')
     .addHelpText('after', EXIT_CODES)
     .action(

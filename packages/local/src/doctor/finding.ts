@@ -1,3 +1,4 @@
+import type { Engine } from '@slipway/buildspec';
 import { GivenParameters } from '@slipway/embedded-aws';
 import { messageOf } from '@slipway/processes';
 
@@ -30,6 +31,8 @@ export interface PlannedRun {
   readonly unfenced?: boolean;
   /** Whether the run starts even if the environment contains AWS credentials. @default false */
   readonly allowRealAccount?: boolean;
+  /** Engine in whose containers builds run. @default - builds run without an engine */
+  readonly engine?: Engine['name'];
 }
 
 /** Function that makes one check. It must not change anything on the machine. */

@@ -187,6 +187,21 @@ describe('slipway doctor', () => {
     expect(await finding('docker')).toMatchObject({ exitCode: 0, state: 'note', found });
   });
 
+  it.each<[problem: string, script: EngineScript | undefined, found: RegExp]>([
+    ['is not installed', undefined, /^--engine docker cannot be used: docker is not installed/],
+    ['cannot build', { broken: { build: 'no space left' }, version: '28 ' }, /cannot build an image: no space left$/],
+  ])('[RN-11] reports that the engine of a run with --engine is missing if it %s', async (_problem, script, found) => {
+    const { docker, ...others } = PROGRAMS;
+    has(script ? { docker, ...others } : others);
+    scriptEngine(script ?? {});
+
+    expect(await finding('docker', '--engine', 'docker')).toMatchObject({
+      exitCode: 1,
+      state: 'missing',
+      found: expect.stringMatching(found),
+    });
+  });
+
   it.each([
     [['--unfenced'], 'bubblewrap', 'note', '--unfenced: builds can read and change everything that you can'],
     [['--allow-real-account'], 'AWS credentials', 'ok', '--allow-real-account'],
