@@ -1,7 +1,7 @@
 import type { ReadAcknowledgement, SynthesizedTemplate } from '@slipway/evidence';
 import { ACKNOWLEDGED } from './env';
 
-/** Account and Region to which a template is deployed. */
+/** Account and region to which a template is deployed. */
 export interface Place {
   readonly account: string;
   readonly region: string;

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { ImageRepository } from './image-repository';
 
 /**
- * Maximum number of destination Regions in a replication configuration.
+ * Maximum number of destination regions in a replication configuration.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html
  */
 const MOST_REGIONS = 25;
@@ -20,20 +20,20 @@ export interface ImageReplicationProps {
 }
 
 /**
- * Replication of newly pushed images to other Regions, with the same digest. Existing images are not copied.
+ * Replication of newly pushed images to other regions, with the same digest. Existing images are not copied.
  *
- * A registry, which is one account in one Region, has one replication configuration. This construct replaces it, even
+ * A registry, which is one account in one region, has one replication configuration. This construct replaces it, even
  * if another stack created it. ECR creates the destination repositories with its default settings, or with the settings
  * of your repository creation template. With the defaults, images are not scanned, tags are mutable, images never
  * expire, and the repositories remain when the stack is deleted. AWS charges for data transfer, and for storage in each
- * Region.
+ * region.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html
  */
 export class ImageReplication extends Construct {
   /**
-   * @throws Error if this app already has a replication for the registry, if a Region is the stack's own or listed
-   * twice, or if there are too many Regions
+   * @throws Error if this app already has a replication for the registry, if a region is the stack's own or listed
+   * twice, or if there are too many regions
    */
   constructor(scope: Construct, id: string, props: ImageReplicationProps) {
     super(scope, id);
@@ -76,12 +76,12 @@ export class ImageReplication extends Construct {
     const wrong = regions.find((region, at) => regions.indexOf(region) !== at || region === own);
     if (wrong) {
       throw new Error(
-        `images in ${own} cannot be copied to ${wrong}: a destination must be another Region, listed once; remove this Region`,
+        `images in ${own} cannot be copied to ${wrong}: a destination must be another region, listed once; remove this region`,
       );
     }
     if (regions.length === 0 || regions.length > MOST_REGIONS) {
       throw new Error(
-        `images cannot be copied to ${regions.length} Regions: a registry accepts 1 to ${MOST_REGIONS} Regions; change the list, or remove the replication`,
+        `images cannot be copied to ${regions.length} regions: a registry accepts 1 to ${MOST_REGIONS} regions; change the list, or remove the replication`,
       );
     }
   }

@@ -40,18 +40,18 @@ describe('ImageReplication', () => {
     [
       'its own region',
       ['eu-west-1', 'us-east-1'],
-      'images in us-east-1 cannot be copied to us-east-1: a destination must be another Region, listed once; remove this Region',
+      'images in us-east-1 cannot be copied to us-east-1: a destination must be another region, listed once; remove this region',
     ],
     [
       'a region twice',
       ['eu-west-1', 'us-west-2', 'eu-west-1'],
-      'images in us-east-1 cannot be copied to eu-west-1: a destination must be another Region, listed once',
+      'images in us-east-1 cannot be copied to eu-west-1: a destination must be another region, listed once',
     ],
-    ['no region', [], 'images cannot be copied to 0 Regions: a registry accepts 1 to 25'],
+    ['no region', [], 'images cannot be copied to 0 regions: a registry accepts 1 to 25'],
     [
       'more regions than a registry takes',
       Array.from({ length: 26 }, (_, at) => `eu-west-${at}`),
-      'images cannot be copied to 26 Regions',
+      'images cannot be copied to 26 regions',
     ],
   ])('refuses %s', (_, regions, message) => {
     expect(() => replicate(regions)).toThrow(message);

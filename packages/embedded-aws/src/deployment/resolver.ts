@@ -129,7 +129,7 @@ export class Resolver {
 
   /**
    * Returns an output value of another stack, which is found by its name. `Region` and `RoleArn` are ignored, so a
-   * deployment finds only stacks in the account and Region of this stack.
+   * deployment finds only stacks in the account and region of this stack.
    */
   private stackOutput(argument: Value): string {
     const { StackName: stack, OutputName: output } = argument as { StackName: Value; OutputName: Value };

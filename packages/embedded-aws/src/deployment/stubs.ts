@@ -168,7 +168,7 @@ function named(pattern: string, name: Value): Value {
   return { 'Fn::Sub': [pattern.replace('NAME', '${SlipwayName}'), { SlipwayName: name }] };
 }
 
-/** Returns the Region and account part of an ARN. Bucket ARNs have neither, and IAM ARNs have no Region. */
+/** Returns the region and account part of an ARN. Bucket ARNs have neither, and IAM ARNs have no region. */
 function placeOf(service: string): string {
   const account = service === 's3' ? '' : '${AWS::AccountId}';
   return `${service === 's3' || service === 'iam' ? '' : '${AWS::Region}'}:${account}`;

@@ -1,7 +1,7 @@
 import { isObject, parts, Value } from './template';
 
 /**
- * Returns whether a trust policy allows a service, by its global name or its name in a Region, or everyone. Conditions
+ * Returns whether a trust policy allows a service, by its global name or its name in a region, or everyone. Conditions
  * are not evaluated.
  *
  * @param service service principal, such as `lambda.amazonaws.com`

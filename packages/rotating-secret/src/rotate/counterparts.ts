@@ -44,7 +44,7 @@ const COUNTERPARTS: Readonly<
 };
 
 /**
- * Returns the connection settings. The function's bundle contains the RDS certificate authorities of all Regions,
+ * Returns the connection settings. The function's bundle contains the RDS certificate authorities of all regions,
  * because the Lambda runtime does not load them.
  */
 function postgresOf({ CERTIFICATE_AUTHORITY: own }: RotationEnvironment): Postgres {
