@@ -1,6 +1,6 @@
 /** Returns an action declaration whose provider equals its name: a test's runner for `Unit` runs `action('Unit')`. */
 export function action(name: string, more: object = {}) {
-  return { Name: name, ActionTypeId: { Owner: 'Test', Category: 'Build', Provider: name, Version: '1' }, ...more };
+  return { Name: name, ActionTypeId: { Owner: 'Custom', Category: 'Build', Provider: name, Version: '1' }, ...more };
 }
 
 export function source(more: object = {}) {
@@ -9,7 +9,7 @@ export function source(more: object = {}) {
     Actions: [
       {
         ...action('Checkout', { OutputArtifacts: [{ Name: 'Src' }], Namespace: 'Src', ...more }),
-        ActionTypeId: { Owner: 'Test', Category: 'Source', Provider: 'Checkout', Version: 1 },
+        ActionTypeId: { Owner: 'Custom', Category: 'Source', Provider: 'Checkout', Version: 1 },
       },
     ],
   };

@@ -1,3 +1,4 @@
+import { wrongCounts } from './artifact-counts';
 import { Action, ExecutionMode, inRunOrder, Pipeline, Stage } from './declaration';
 import { rulesOf } from './rules';
 
@@ -6,6 +7,9 @@ const NAME = /^[A-Za-z0-9.@_-]{1,100}$/;
 const ARTIFACT_NAME = /^[A-Za-z0-9_-]{1,100}$/;
 const VARIABLE_NAME = /^[A-Za-z0-9@_-]{1,128}$/;
 const MOST_VARIABLES = 50;
+const MOST_STAGES = 50;
+const OWNERS = ['AWS', 'ThirdParty', 'Custom'];
+const CATEGORIES = ['Source', 'Build', 'Deploy', 'Test', 'Invoke', 'Approval', 'Compute'];
 
 /**
  * Providers of condition rules.
@@ -49,6 +53,11 @@ export function brokenRules(pipeline: Pipeline): string[] {
     ...(pipeline.variables.length > MOST_VARIABLES
       ? [`the pipeline has ${pipeline.variables.length} variables; a pipeline can have at most ${MOST_VARIABLES}`]
       : []),
+    ...(pipeline.stages.length > MOST_STAGES
+      ? [`the pipeline has ${pipeline.stages.length} stages; a pipeline can have at most ${MOST_STAGES}`]
+      : []),
+    ...actions.flatMap(brokenType),
+    ...actions.flatMap(wrongCounts),
     ...pipeline.stages.flatMap((it) => brokenConditions(it, pipeline.executionMode)),
     ...repeated(pipeline.stages.map((it) => it.name)).map(
       (name) => `two stages are named ${name}; stage names must be unique`,
@@ -75,6 +84,22 @@ export function brokenRules(pipeline: Pipeline): string[] {
   ];
 }
 
+/** Checks the type of an action, and the commands of a `Commands` action. */
+function brokenType({ name, type, commands }: Action): string[] {
+  const { owner, category, provider } = type;
+  return [
+    ...(OWNERS.includes(owner)
+      ? []
+      : [`action ${name} has the owner ${owner}, which does not exist; use one of ${OWNERS.join(', ')}`]),
+    ...(CATEGORIES.includes(category)
+      ? []
+      : [`action ${name} has the category ${category}, which does not exist; use one of ${CATEGORIES.join(', ')}`]),
+    ...(owner === 'AWS' && provider === 'Commands' && commands.length === 0
+      ? [`the Commands action ${name} has no commands; add Commands`]
+      : []),
+  ];
+}
+
 function unmadeArtifacts(pipeline: Pipeline): string[] {
   const made = new Set<string>();
   return pipeline.stages.flatMap((it) =>
@@ -94,7 +119,7 @@ function unmadeArtifacts(pipeline: Pipeline): string[] {
  * Returns the features of a V1 pipeline that only V2 pipelines have.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types.html
  */
-function onlyInV2({ type, executionMode, variables, stages }: Pipeline): string[] {
+function onlyInV2({ type, executionMode, variables, stages, hasTriggers }: Pipeline): string[] {
   if (type === 'V2') {
     return [];
   }
@@ -104,6 +129,7 @@ function onlyInV2({ type, executionMode, variables, stages }: Pipeline): string[
   );
   return [
     ...(executionMode === 'SUPERSEDED' ? [] : [`the execution mode ${executionMode}`]),
+    ...(hasTriggers ? ['a trigger'] : []),
     ...(variables.length === 0 ? [] : [`variable ${variables[0].name}`]),
     ...conditional.map(({ name }) => `the condition or failure action of stage ${name}`),
     ...stages

@@ -144,6 +144,7 @@ export const pipelineSchema = z
     ArtifactStore: store.optional(),
     ArtifactStores: z.array(z.object({ Region: z.string(), ArtifactStore: store })).default([]),
     Variables: z.array(z.object({ Name: z.string(), DefaultValue: z.string().optional() })).default([]),
+    Triggers: z.array(z.unknown()).default([]),
     Stages: z.array(stage).min(2),
     DisableInboundStageTransitions: z.array(z.object({ StageName: z.string(), Reason: z.string() })).default([]),
   })
@@ -158,6 +159,7 @@ export const pipelineSchema = z
       ...it.ArtifactStores.map((regional) => ({ ...regional.ArtifactStore, region: regional.Region })),
     ],
     variables: it.Variables.map((variable) => ({ name: variable.Name, defaultValue: variable.DefaultValue })),
+    hasTriggers: it.Triggers.length > 0,
     stages: it.Stages,
     /** Stages that executions cannot enter, with the reason that users read. */
     disabledTransitions: it.DisableInboundStageTransitions.map(({ StageName, Reason }) => ({

@@ -114,6 +114,11 @@ test('reads the commands of an action, its variables, and the files of its outpu
 });
 
 const build = { Name: 'Build', Actions: [action('Unit')] };
+const typed = (type: string, more: object = {}) => {
+  const [Owner, Category, Provider] = type.split(' ');
+  return { Name: 'It', ActionTypeId: { Owner, Category, Provider, Version: '1' }, ...more };
+};
+const artifacts = (...names: string[]) => names.map((Name) => ({ Name }));
 const commands = (Name: string, Commands: string[]) =>
   action(Name, { Commands, ActionTypeId: { Owner: 'AWS', Category: 'Compute', Provider: 'Commands', Version: '1' } });
 const conditions = (Result: string, Provider = 'VariableCheck') => ({
@@ -121,11 +126,11 @@ const conditions = (Result: string, Provider = 'VariableCheck') => ({
 });
 
 test.each([
-  ['without stages', pipeline([]), 'invalid pipeline declaration, Stages: Too small'],
+  ['without stages', pipeline([]), 'invalid declaration of pipeline shop, Stages: Too small'],
   [
     'with an unknown execution mode',
     pipeline([build], { ExecutionMode: 'RANDOM' }),
-    'invalid pipeline declaration, ExecutionMode: Invalid option',
+    'invalid declaration of pipeline shop, ExecutionMode: Invalid option',
   ],
   ['without an artifact store', pipeline([build], { ArtifactStore: undefined }), 'an artifact store is missing'],
   [
@@ -157,6 +162,46 @@ test.each([
     'of version 1 with commands',
     pipeline([{ Name: 'Build', Actions: [commands('Run', ['make'])] }], { PipelineType: 'V1' }),
     'the Commands action Run requires PipelineType V2',
+  ],
+  [
+    'of version 1 with a trigger',
+    pipeline([build], { PipelineType: 'V1', Triggers: [{ ProviderType: 'CodeStarSourceConnection' }] }),
+    'a trigger requires PipelineType V2',
+  ],
+  [
+    'with 51 stages',
+    pipeline(Array.from({ length: 50 }, (_, index) => ({ ...build, Name: `S${index}` }))),
+    'the pipeline has 51 stages; a pipeline can have at most 50',
+  ],
+  [
+    'with an owner that does not exist',
+    pipeline([{ Name: 'Build', Actions: [typed('Aws Build CodeBuild')] }]),
+    'action It has the owner Aws, which does not exist; use one of AWS, ThirdParty, Custom',
+  ],
+  [
+    'with a category that does not exist',
+    pipeline([{ Name: 'Build', Actions: [typed('AWS Compile CodeBuild')] }]),
+    'action It has the category Compile, which does not exist; use one of Source, Build',
+  ],
+  [
+    'with a Commands action without commands',
+    pipeline([{ Name: 'Build', Actions: [commands('Run', [])] }]),
+    'the Commands action Run has no commands; add Commands',
+  ],
+  [
+    'with a build without a source',
+    pipeline([{ Name: 'Build', Actions: [typed('AWS Build CodeBuild')] }]),
+    'action It has 0 input artifacts; its action type requires 1 to 5',
+  ],
+  [
+    'with a deployment of two artifacts',
+    pipeline([{ Name: 'Deploy', Actions: [typed('AWS Deploy S3', { InputArtifacts: artifacts('Src', 'Src') })] }]),
+    'action It has 2 input artifacts; its action type requires 1',
+  ],
+  [
+    'with an approval that has an output',
+    pipeline([{ Name: 'Ask', Actions: [typed('AWS Approval Manual', { OutputArtifacts: artifacts('Out') })] }]),
+    'action It has 1 output artifacts; its action type requires 0',
   ],
   ['with a stage name with a blank', pipeline([{ ...build, Name: 'the build' }]), "the name 'the build' is not valid"],
   [
@@ -256,6 +301,30 @@ test.each([
 ])('refuses a pipeline %s', (_, properties, message) => {
   expect(() => parsePipeline(properties)).toThrow(PipelineDeclarationError);
   expect(() => parsePipeline(properties)).toThrow(message);
+});
+
+test('lists everything that is wrong with a pipeline, and names it', () => {
+  const wrong = pipeline([{ ...build, Name: 'the build' }, build], { PipelineType: 'V1', ExecutionMode: 'QUEUED' });
+
+  expect(() => parsePipeline(wrong)).toThrow(
+    /^pipeline shop: the execution mode QUEUED requires PipelineType V2\npipeline shop: the name 'the build' is not valid/,
+  );
+});
+
+test('a declaration that cannot be read at all has no name', () => {
+  expect(() => parsePipeline(undefined)).toThrow('invalid declaration of pipeline (without a name)');
+});
+
+test.each([
+  typed('AWS Compute Commands', { Commands: ['make'], InputArtifacts: artifacts('Src') }),
+  typed('AWS Build CodeBuild', {
+    InputArtifacts: artifacts('Src'),
+    OutputArtifacts: artifacts('A', 'B', 'C', 'D', 'E'),
+  }),
+  typed('AWS Deploy CloudFormation'),
+  typed('AWS Deploy Lambda', { InputArtifacts: artifacts('Src', 'Src') }),
+])('accepts the artifacts of %j', (one) => {
+  expect(parsePipeline(pipeline([{ Name: 'Build', Actions: [one] }])).stages).toHaveLength(2);
 });
 
 test('the artifact store is that of the region, or the only one of the pipeline', () => {

@@ -128,12 +128,12 @@ const CASES: readonly Case[] = [
   },
   {
     titles: ["a build action's project"],
-    resources: [project(), pipeline('AWS Test CodeBuild', { ProjectName: 'project' })],
+    resources: [project(), pipeline('AWS Test CodeBuild', { ProjectName: 'project' }, INPUT)],
     asks: on(arn('codebuild', 'project/project'), 'codebuild:StartBuild', 'codebuild:BatchGetBuilds'),
   },
   {
     titles: ["a build action's project"],
-    resources: [pipeline('AWS Build CodeBuild', { ProjectName: 'project', BatchEnabled: 'true' })],
+    resources: [pipeline('AWS Build CodeBuild', { ProjectName: 'project', BatchEnabled: 'true' }, INPUT)],
     asks: on(arn('codebuild', 'project/project'), 'codebuild:StartBuildBatch', 'codebuild:BatchGetBuildBatches'),
   },
   {
@@ -211,7 +211,7 @@ const CASES: readonly Case[] = [
   cloudFormation('UNHEARD_OF', []),
   {
     titles: ["a deploy action's service"],
-    resources: [service, task({}), pipeline('AWS Deploy ECS', { ClusterName: 'c', ServiceName: 'web' })],
+    resources: [service, task({}), pipeline('AWS Deploy ECS', { ClusterName: 'c', ServiceName: 'web' }, INPUT)],
     asks: [
       ...on(arn('ecs', 'service/c/web'), 'ecs:DescribeServices', 'ecs:UpdateService'),
       ...on(arn('ecs', 'task/c/*'), 'ecs:DescribeTasks'),
@@ -223,7 +223,7 @@ const CASES: readonly Case[] = [
   },
   {
     titles: ["a deploy action's service"],
-    resources: [pipeline('AWS Deploy ECS', { ClusterName: 'c', ServiceName: 'elsewhere' })],
+    resources: [pipeline('AWS Deploy ECS', { ClusterName: 'c', ServiceName: 'elsewhere' }, INPUT)],
     asks: [
       ...on(arn('ecs', 'service/c/elsewhere'), 'ecs:DescribeServices', 'ecs:UpdateService'),
       ...on(arn('ecs', 'task/c/*'), 'ecs:DescribeTasks'),
@@ -234,17 +234,17 @@ const CASES: readonly Case[] = [
   },
   {
     titles: ['a CodeDeploy deployment'],
-    resources: [pipeline('AWS Deploy CodeDeploy', { ApplicationName: 'app', DeploymentGroupName: 'all' })],
+    resources: [pipeline('AWS Deploy CodeDeploy', { ApplicationName: 'app', DeploymentGroupName: 'all' }, INPUT)],
     asks: CODEDEPLOY.filter((one) => !one.startsWith('codedeploy:GetApplication on')),
   },
   {
     titles: ['a CodeDeploy deployment', "a deploy action's task definition"],
-    resources: [pipeline('AWS Deploy CodeDeployToECS', { ApplicationName: 'app', DeploymentGroupName: 'all' })],
+    resources: [pipeline('AWS Deploy CodeDeployToECS', { ApplicationName: 'app', DeploymentGroupName: 'all' }, INPUT)],
     asks: [...CODEDEPLOY, ...on(arn('ecs', 'task-definition/*'), 'ecs:RegisterTaskDefinition')],
   },
   {
     titles: ['the log of commands'],
-    resources: [pipeline('AWS Compute Commands', {}, { Commands: ['make'] })],
+    resources: [pipeline('AWS Compute Commands', {}, { Commands: ['make'], ...INPUT })],
     asks: logs('/aws/codepipeline/pipeline'),
   },
   {

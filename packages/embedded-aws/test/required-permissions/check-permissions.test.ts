@@ -443,7 +443,7 @@ it('a build that its API starts asks for its source as well, and for nothing of 
     ...role(),
     projectOf('web'),
     projectOf('other'),
-    pipeline('AWS Build CodeBuild', { ProjectName: 'web' }),
+    pipeline('AWS Build CodeBuild', { ProjectName: 'web' }, { InputArtifacts: [{ Name: 'Before' }] }),
   ];
   const required = new RequiredPermissions([stack(...resources)]);
 
@@ -505,7 +505,7 @@ describe('what is not decided', () => {
     ],
     [
       'a kind of action that the table does not have',
-      [...role(), pipeline('AWS Deploy ElasticBeanstalk', {})],
+      [...role(), pipeline('AWS Deploy ElasticBeanstalk', {}, { InputArtifacts: [{ Name: 'Before' }] })],
       `the permissions that AWS requires of ${ROLE} for the action AWS Deploy ElasticBeanstalk are not known and were not checked: look up the required permissions in the documentation of the service, and check that the role has them; see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html`,
     ],
   ])('is reported for %s', (_, resources, said) => {

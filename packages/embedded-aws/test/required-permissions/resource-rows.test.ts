@@ -221,7 +221,10 @@ const CASES: readonly Case[] = [
   },
   {
     titles: ['a build log'],
-    resources: [project(), pipeline('AWS Build CodeBuild', { ProjectName: 'project' })],
+    resources: [
+      project(),
+      pipeline('AWS Build CodeBuild', { ProjectName: 'project' }, { InputArtifacts: [{ Name: 'Before' }] }),
+    ],
     asks: [],
   },
   {
@@ -348,7 +351,7 @@ const CASES: readonly Case[] = [
     titles: ['a build source in S3', 'a build source in CodeCommit'],
     resources: [
       project({ Source: { Type: 'CODECOMMIT', Location: `${CODECOMMIT}/web` } }),
-      pipeline('AWS Build CodeBuild', { ProjectName: 'project' }),
+      pipeline('AWS Build CodeBuild', { ProjectName: 'project' }, { InputArtifacts: [{ Name: 'Before' }] }),
     ],
     asks: [],
   },

@@ -6,7 +6,6 @@ import { BuildLog } from './codebuild/build-log';
 import { noSource, unpackSource } from './codebuild/build-source';
 import { failureOf, runBuild } from './codebuild/run-build';
 import { uploadArtifacts } from './codebuild/upload-artifacts';
-import { ConfigurationError } from './errors';
 import { ActionPorts } from './ports';
 import { RoleSession } from './role-session';
 
@@ -27,12 +26,7 @@ export class Commands implements ActionRunner {
   constructor(private readonly ports: ActionPorts) {}
 
   public async run(context: ActionContext): Promise<ActionOutcome> {
-    const { action, inputs } = context;
-    if (action.commands.length === 0 || inputs.length === 0) {
-      throw new ConfigurationError(
-        `a Commands action needs 1 to 50 commands and an input artifact; it has ${action.commands.length} commands and ${inputs.length} input artifacts`,
-      );
-    }
+    const { action } = context;
     const { id, store, result } = await runCommands(this.ports, context, TIMEOUT_MINUTES);
     const failure = failureOf(result);
     return {

@@ -13,6 +13,7 @@ const pipeline = (name: string, configuration: object, provider = 'CodeCommit') 
           {
             Name: 'Source',
             ActionTypeId: { Owner: 'AWS', Category: 'Source', Provider: provider, Version: '1' },
+            OutputArtifacts: [{ Name: 'Source' }],
             Configuration: { RepositoryName: 'web', BranchName: 'main', ...configuration },
           },
         ],

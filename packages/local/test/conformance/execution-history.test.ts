@@ -114,7 +114,7 @@ test('returns artifacts, variables, role and namespace of an action, but not its
   const [deploy] = await list();
 
   expect(deploy.input).toEqual({
-    actionTypeId: { owner: 'Test', category: 'Build', provider: 'Deploy', version: '1' },
+    actionTypeId: { owner: 'Custom', category: 'Build', provider: 'Deploy', version: '1' },
     roleArn: 'arn:aws:iam::111122223333:role/deploy',
     namespace: 'Deploy',
     inputArtifacts: [{ name: 'Src', s3location: { bucket: 'artifacts', key: 'shop/Src' } }],

@@ -149,7 +149,7 @@ test('sends events as EventBridge would', async () => {
       stage: 'Build',
       action: 'Unit',
       region: 'us-east-1',
-      type: { owner: 'Test', provider: 'Unit' },
+      type: { owner: 'Custom', provider: 'Unit' },
       'execution-result': {
         'external-execution-id': 'build:1',
         'external-execution-summary': 'no',

@@ -6,7 +6,8 @@ const ARN = 'arn:aws:codepipeline:us-east-1:111122223333:shop';
 
 function sourceOf(configuration: object, rules: readonly object[] = []): BucketSource {
   const s3 = { Owner: 'AWS', Category: 'Source', Provider: 'S3', Version: '1' };
-  const Actions = [{ ...action('Upload'), ActionTypeId: s3, Configuration: { S3Bucket: 'uploads', ...configuration } }];
+  const upload = { OutputArtifacts: [{ Name: 'Source' }], Configuration: { S3Bucket: 'uploads', ...configuration } };
+  const Actions = [{ ...action('Upload', upload), ActionTypeId: s3 }];
   const declared = pipeline([]);
   const [, deploy] = [0, { Name: 'Deploy', Actions: [action('Ship')] }];
   const resources = rules.map((properties, index) => ({

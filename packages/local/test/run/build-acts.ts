@@ -178,5 +178,4 @@ phases: { build: { commands: ["docker buildx build --push --tag ${REGISTRY}/shop
     'BuilderRole',
   ),
   CommandsDenied: acts('commands-denied', 'Compute Commands', {}, { ...INPUT, Commands: ['true'] }, 'MuteRole'),
-  CommandsNone: acts('commands-none', 'Compute Commands', {}, INPUT, 'BuilderRole'),
 });

@@ -48,7 +48,10 @@ class Run {
       ...pipeline([]),
       Name: name,
       Stages: [
-        { Name: 'Source', Actions: [{ ...action('Upload'), ActionTypeId: upload }] },
+        {
+          Name: 'Source',
+          Actions: [{ ...action('Upload', { OutputArtifacts: [{ Name: 'Source' }] }), ActionTypeId: upload }],
+        },
         { Name: 'Deploy', Actions: [action('Ship')] },
       ],
     });
