@@ -1,6 +1,6 @@
 // Measures the checks of a synthesized app: node checks.cjs FOLDER RUNS
 // Runs the built packages, as users do: the sources that tsx compiles in the benchmark itself are slower. Prints the
-// durations of the posture checks, and the computing times of all checks on all threads, in milliseconds, as JSON.
+// durations of the posture checks, and the CPU times of all checks on all threads, in milliseconds, as JSON.
 const { CHECKS, evaluatePack, PCI_DSS_4, postureFindings, readAssembly } = require('@slipway/evidence');
 
 const [, , folder, runs] = process.argv;

@@ -32,7 +32,7 @@ export async function npmTest(folder: string): Promise<Row[]> {
       },
       {
         id: 'npm-test-cpu',
-        what: 'Computing time of `npm test` without changes',
+        what: 'CPU time of `npm test` without changes',
         value: median(warm.map(({ cpu }) => cpu)),
         unit: 's',
         goal: 8,
@@ -40,7 +40,7 @@ export async function npmTest(folder: string): Promise<Row[]> {
       },
       {
         id: 'npm-test-cold-cpu',
-        what: 'Computing time of `npm test` in a fresh clone',
+        what: 'CPU time of `npm test` in a fresh clone',
         value: cold.cpu,
         unit: 's',
         goal: 600,

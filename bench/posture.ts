@@ -34,7 +34,7 @@ export async function posture(): Promise<Row[]> {
     },
     {
       id: 'all-checks',
-      what: 'Computing time of Posture, LeastPrivilege, PipelineRules and the PCI DSS pack together',
+      what: 'CPU time of Posture, LeastPrivilege, PipelineRules and the PCI DSS pack together',
       value: median(all),
       unit: 'ms',
       goal: 150,

@@ -97,7 +97,7 @@ test.each(CHECKS)('[RN-12] %s can be used, and acknowledged with a reason until 
   });
 });
 
-test('[RN-12] all checks together took less computing than their goal when the benchmark was last run', () => {
+test('[RN-12] all checks together took less CPU time than their goal when the benchmark was last run', () => {
   const { rows } = JSON.parse(readFileSync(join(ROOT, 'bench', 'results.json'), 'utf8')) as {
     rows: { id: string; value: number; unit: string; met: boolean }[];
   };
