@@ -6,29 +6,80 @@ import { isOpaque } from '../template-value';
 
 const SHIFTING = ['BLUE_GREEN', 'LINEAR', 'CANARY'];
 const ADVANCED = 'AdvancedConfiguration';
+const HOOKS = 'DeploymentConfiguration.LifecycleHooks';
 
 /**
  * Reports ECS services that shift traffic without a complete AdvancedConfiguration or between identical target groups,
- * and load balancers that forward to a container or port that the task definition does not contain.
+ * tests of green tasks that cannot take place, and load balancers that forward to a container or port that the task
+ * definition does not contain.
  */
 export const blueGreen: PostureCheck = {
   id: 'blue-green',
   looksAt: ['AWS::ECS::Service'],
   wants:
-    'an AdvancedConfiguration with a second target group, a listener rule and a role; load balancers that forward to a container and port of the task definition',
+    'an AdvancedConfiguration with a second target group, a listener rule and a role; both a lifecycle hook and a listener rule for tests of green tasks; load balancers that forward to a container and port of the task definition',
   why: 'otherwise, the deployment fails, or new tasks receive user traffic before they are tested',
   source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html',
   items: { pciDss: ['6.5.1'] },
   find: (service, assembly) => {
     const shifts = service.texts('DeploymentConfiguration.Strategy').some((strategy) => SHIFTING.includes(strategy));
-    return service
-      .items('LoadBalancers')
-      .flatMap((balancer) => [
+    const balancers = service.items('LoadBalancers');
+    return [
+      ...ofStrategy(service, shifts),
+      ...(shifts ? ofHooks(service) : []),
+      ...balancers.flatMap((balancer) => [
         ...(shifts || balancer.says(ADVANCED) ? ofTargets(balancer, assembly) : []),
         ...ofContainer(balancer, containersOf(service, assembly)),
-      ]);
+      ]),
+    ];
   },
 };
+
+/** Finds a configuration for traffic shifts that has no effect, because the service replaces its tasks in place. */
+function ofStrategy(service: PostureResource, shifts: boolean): PostureProblem[] {
+  const isConfigured = service.items('LoadBalancers').some((balancer) => balancer.says(ADVANCED));
+  const isKnown = !service.values('DeploymentConfiguration.Strategy').some(isOpaque);
+  return isConfigured && isKnown && !shifts
+    ? [
+        {
+          problem: 'the service has an AdvancedConfiguration, but replaces its tasks without shifting traffic',
+          instead: `set Strategy to ${SHIFTING.join(', ')}`,
+          location: 'Properties/DeploymentConfiguration',
+        },
+      ]
+    : [];
+}
+
+/** Finds tests of green tasks of which a part is missing: the listener rule or the lifecycle hook. */
+function ofHooks(service: PostureResource): PostureProblem[] {
+  const balancers = service.items('LoadBalancers');
+  const hooks = service.items(HOOKS);
+  const hasRule = balancers.some((balancer) => balancer.says(`${ADVANCED}.TestListenerRule`));
+  const tests = hooks.some((hook) => isOpaque(hook.value) || hook.items('LifecycleStages').some(isTest));
+  const location = `Properties/${HOOKS.replace('.', '/')}`;
+  if (hasRule && hooks.length === 0) {
+    return [
+      {
+        problem: 'the service has a test listener rule, but no lifecycle hook tests the green tasks',
+        instead: 'add a lifecycle hook for POST_TEST_TRAFFIC_SHIFT, or remove TestListenerRule',
+        location,
+      },
+    ];
+  }
+  return balancers.length > 0 && tests && !hasRule && !service.says('ServiceConnectConfiguration')
+    ? [
+        {
+          problem: 'a lifecycle hook tests the green tasks, but no test listener rule forwards requests to them',
+          instead: 'set TestListenerRule in AdvancedConfiguration',
+          location,
+        },
+      ]
+    : [];
+}
+
+function isTest({ value }: Part): boolean {
+  return isOpaque(value) || String(value).includes('TEST_TRAFFIC_SHIFT');
+}
 
 function ofTargets(balancer: Part, assembly: PostureAssembly): PostureProblem[] {
   const location = balancer.location;

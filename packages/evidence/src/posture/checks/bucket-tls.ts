@@ -1,9 +1,9 @@
 import type { PostureCheck } from '../check';
 import type { Part } from '../part';
-import { Comparison, Statement } from '../policy';
+import { deniesPlainHttp } from '../plain-http';
+import { Statement } from '../policy';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
-import { isOff } from '../template-value';
 import { variantsOf } from '../variants';
 
 const DENY_HTTP =
@@ -51,20 +51,13 @@ function isOf(name: unknown, target: PostureResource | undefined, bucket: Postur
 
 function requiresTls(policy: PostureResource, assembly: PostureAssembly): boolean {
   const resources = Statement.in(policy, 'PolicyDocument')
-    .filter(deniesPlainHttp)
+    .filter((statement) => deniesPlainHttp(statement) && isForAllActions(statement))
     .flatMap(({ part }) => part.items('Resource'));
   const includesAllObjects = (part: Part) =>
     typeof part.value === 'string' ? ALL_OBJECTS.test(part.value) : assembly.target(part) === undefined;
   return resources.some(({ value }) => !String(value).includes('/')) && resources.some(includesAllObjects);
 }
 
-function deniesPlainHttp({ denies, isForEverybody, actions, comparisons }: Statement): boolean {
-  const isForAllActions = actions.some((action) => action === '*' || action === 's3:*');
-  const isForEachPlainRequest = comparisons.length > 0 && comparisons.every(includesPlainHttp);
-  return denies && isForEverybody && isForAllActions && isForEachPlainRequest;
-}
-
-/** Conditions on the TLS version do not count, because a request without TLS has no such version to compare. */
-function includesPlainHttp({ operator, key, values }: Comparison): boolean {
-  return operator === 'bool' && key === 'aws:securetransport' && values.some(({ value }) => isOff(value));
+function isForAllActions({ actions }: Statement): boolean {
+  return actions.some((action) => action === '*' || action === 's3:*');
 }

@@ -21,6 +21,7 @@ const KEYS: Readonly<Record<string, KeyOf>> = {
   'AWS::DynamoDB::Table': { path: 'SSESpecification.KMSMasterKeyId', service: 'dynamodb' },
   'AWS::DynamoDB::GlobalTable': { list: 'Replicas', path: 'SSESpecification.KMSMasterKeyId', service: 'dynamodb' },
   ...Object.fromEntries(SECRET_TYPES.map((type) => [type, { path: 'KmsKeyId', service: 'secretsmanager' }])),
+  'AWS::CodeCommit::Repository': { path: 'KmsKeyId', service: 'codecommit' },
   'AWS::ECR::Repository': { path: 'EncryptionConfiguration.KmsKey', service: 'ecr' },
   'AWS::RDS::DBInstance': { path: 'KmsKeyId', service: 'rds' },
   'AWS::RDS::DBCluster': { path: 'KmsKeyId', service: 'rds' },
@@ -92,17 +93,28 @@ function lacksKey(resource: PostureResource): boolean {
  * SQS encrypts all queues by default.
  */
 const AT_REST = ['AWS::Logs::LogGroup', 'AWS::SNS::Topic', ...TABLES, ...SECRET_TYPES];
+/** Resource types that such an app usually encrypts with its own keys as well. They do not count for the share. */
+const ALSO = [
+  'AWS::CodeCommit::Repository',
+  'AWS::ECR::Repository',
+  'AWS::RDS::DBInstance',
+  'AWS::RDS::DBCluster',
+  'AWS::ElastiCache::ReplicationGroup',
+  'AWS::EFS::FileSystem',
+];
 const SHARE = 0.75;
 const FEW = 3;
 
 /**
  * Whether KMS keys of the app encrypt at least three, and at least three quarters, of the other resources with a type
- * in `AT_REST`. The result is `false` for a resource of another type.
+ * in `AT_REST`. The result is `false` for a resource whose type is neither in `AT_REST` nor in `ALSO`.
  */
 function keepsItsKeys(resource: PostureResource, assembly: PostureAssembly): boolean {
   const others = assembly.ofType(...AT_REST).filter((other) => other !== resource);
   const withKey = others.filter((other) => !lacksKey(other));
-  return AT_REST.includes(resource.type) && withKey.length >= FEW && withKey.length >= SHARE * others.length;
+  return (
+    [...AT_REST, ...ALSO].includes(resource.type) && withKey.length >= FEW && withKey.length >= SHARE * others.length
+  );
 }
 
 const KEY_POLICIES = new WeakMap<PostureAssembly, string>();

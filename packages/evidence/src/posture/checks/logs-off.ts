@@ -1,4 +1,5 @@
 import type { PostureCheck, PostureProblem } from '../check';
+import { isLogTarget } from '../log-target';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 import { isOff } from '../template-value';
@@ -34,6 +35,21 @@ const LOGS: Readonly<Record<string, Logs>> = {
       ? []
       : [{ ...problem('the load balancer does not write access logs', 'LoadBalancerAttributes'), isAdvice: !isMeant }];
   },
+  'AWS::S3::Bucket': (bucket, assembly) => {
+    const others = assembly.ofType(bucket.type).filter((other) => other !== bucket && !isLogTarget(other, assembly));
+    const withLogs = others.filter((other) => other.says('LoggingConfiguration'));
+    return withLogs.length * 2 > others.length &&
+      bucket.mayMiss('LoggingConfiguration') &&
+      !isLogTarget(bucket, assembly)
+      ? [
+          problem(
+            'the bucket does not write access logs, unlike most other buckets of the app',
+            'LoggingConfiguration',
+            'set LoggingConfiguration to the log bucket of the app',
+          ),
+        ]
+      : [];
+  },
   'AWS::WAFv2::WebACL': (acl, assembly) =>
     assembly
       .ofType('AWS::WAFv2::LoggingConfiguration')
@@ -59,11 +75,12 @@ const LOGS: Readonly<Record<string, Logs>> = {
   },
 };
 
-/** Reports trails, builds, containers, load balancers, web ACLs and VPCs that do not write logs. */
+/** Reports trails, builds, containers, load balancers, buckets, web ACLs and VPCs that do not write logs. */
 export const logsOff: PostureCheck = {
   id: 'logs-off',
   looksAt: Object.keys(LOGS),
-  wants: 'logs from trails, builds, containers, load balancers, web ACLs and networks; log file validation for trails',
+  wants:
+    'logs from trails, builds, containers, load balancers, web ACLs and networks, and from buckets if most buckets of the app write logs; log file validation for trails',
   why: 'without logs, incidents cannot be investigated',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-9',
   items: { pciDss: ['10.2.1', '10.2.1.1', '10.2.2', '10.3.2', '10.3.4', '10.6.3'], cisAws: ['3.1', '3.2', '3.7'] },

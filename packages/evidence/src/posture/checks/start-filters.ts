@@ -16,18 +16,20 @@ const GLOBS: Readonly<Record<string, (operand: string) => string>> = {
   'equals-ignore-case': (operand) => operand,
   wildcard: (operand) => operand,
 };
+/** Pattern that matches event fields that contain the repository. */
+const REPOSITORIES = /^(repo|repository|repository_?name|repository-name|full_?name)$/i;
 const PUSHES = /push|CodeCommit Repository State Change/i;
 const PROPOSALS = /pull.?request|merge.?request/i;
 
 /**
- * Reports pipelines that are started by pushes to any branch or by pull requests from forks, and pipelines that deploy
- * pull requests.
+ * Reports pipelines that are started by pushes to any branch or repository, or by pull requests from forks, and
+ * pipelines that deploy pull requests. A missing repository is only advice for your own events.
  */
 export const startFilters: PostureCheck = {
   id: 'start-filters',
   looksAt: ['AWS::Events::Rule', PIPELINE],
   wants:
-    'branch names in triggers and push rules; no pipeline executions for pull requests from forks; no deployments for pull requests',
+    'branch names in triggers and push rules; the repository in rules; no pipeline executions for pull requests from forks; no deployments for pull requests',
   why: "otherwise, everyone who can push a branch or open a pull request from a fork can run code with the pipeline's permissions",
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html',
   items: { pciDss: ['6.2.3', '6.5.1', '7.2.1'] },
@@ -88,8 +90,21 @@ function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProble
       ([name, value]) => /fork/i.test(name) && value.listed().every(({ value: one }) => String(one) === 'false'),
     );
     const isAnything = isOwn && types.length === 0;
+    const isPush = types.some((type) => PUSHES.test(type));
+    const isForAllRepositories =
+      pattern.mayMiss('resources') && !fields.some(([name]) => REPOSITORIES.test(name)) && fields.length > 0;
     return [
-      ...((types.some((type) => PUSHES.test(type)) || isProposal || isAnything) && !isNamed
+      ...((isPush || isProposal) && isForAllRepositories
+        ? [
+            {
+              problem: 'events of any repository start the pipeline',
+              instead: 'name the repository in the event pattern',
+              location: 'Properties/EventPattern',
+              isAdvice: isOwn, // an event bus can be for one repository
+            },
+          ]
+        : []),
+      ...((isPush || isProposal || isAnything) && !isNamed
         ? [
             problem(
               `${isProposal ? 'a pull request for' : 'a push to'} any branch starts the pipeline`,

@@ -1,6 +1,8 @@
 import type { PostureCheck, PostureProblem } from '../check';
 import { problemsOfListener } from '../listener-tls';
 import type { Part } from '../part';
+import { deniesPlainHttp } from '../plain-http';
+import { Statement } from '../policy';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 import { isMissing } from '../template-value';
@@ -18,7 +20,11 @@ const PROBLEMS: Readonly<Record<string, Problems>> = {
   'AWS::ElasticLoadBalancing::LoadBalancer': ofClassicBalancer,
   'AWS::CloudFront::Distribution': ofDistribution,
   'AWS::SNS::Subscription': (subscription) => ofSubscriptions([subscription]),
-  'AWS::SNS::Topic': (topic) => ofSubscriptions(topic.items('Subscription')),
+  'AWS::SNS::Topic': (topic, assembly) => [
+    ...ofSubscriptions(topic.items('Subscription')),
+    ...ofMessages(topic, assembly),
+  ],
+  'AWS::SQS::Queue': ofMessages,
   'AWS::ApiGateway::DomainName': ofDomain,
   'AWS::OpenSearchService::Domain': ofSearchDomain,
   'AWS::Elasticsearch::Domain': ofSearchDomain,
@@ -29,14 +35,15 @@ const PROBLEMS: Readonly<Record<string, Problems>> = {
 };
 
 /**
- * Reports load balancers, distributions, domains, subscriptions and databases that accept or make unencrypted
- * connections, or accept TLS versions older than 1.2. A missing TLS version is only advice, if AWS does not document
- * which version applies.
+ * Reports load balancers, distributions, domains, topics, queues, subscriptions and databases that accept or make
+ * unencrypted connections, or accept TLS versions older than 1.2. A missing TLS version is only advice, if AWS does
+ * not document which version applies.
  */
 export const transitEncryption: PostureCheck = {
   id: 'transit-encryption',
   looksAt: Object.keys(PROBLEMS),
-  wants: 'HTTPS with TLS 1.2 or newer, or a redirect to HTTPS; databases that reject connections without TLS',
+  wants:
+    'HTTPS with TLS 1.2 or newer, or a redirect to HTTPS; databases that reject connections without TLS; topics and queues that deny requests without TLS, if others of the app do',
   why: 'unencrypted data can be read and changed in transit',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-1',
   items: { pciDss: ['1.2.5', '2.2.5', '2.2.7', '4.2.1', '4.2.1.1'] },
@@ -114,6 +121,43 @@ function ofSubscriptions(subscriptions: readonly Part[]): PostureProblem[] {
   return subscriptions.some((subscription) => subscription.texts('Protocol').includes('http'))
     ? [{ problem: 'messages are sent over plain HTTP', instead: 'subscribe an HTTPS endpoint' }]
     : [];
+}
+
+/** Policies of topics and queues, with the property that lists the topics or queues, by resource type. */
+const POLICIES: Readonly<Record<string, readonly [type: string, list: string]>> = {
+  'AWS::SNS::Topic': ['AWS::SNS::TopicPolicy', 'Topics'],
+  'AWS::SQS::Queue': ['AWS::SQS::QueuePolicy', 'Queues'],
+};
+
+/**
+ * Checks a topic or queue, if another one of the app denies requests without TLS. If only buckets do, the finding is
+ * advice, for topics and queues with a policy.
+ */
+function ofMessages(resource: PostureResource, assembly: PostureAssembly): PostureProblem[] {
+  const others = assembly.ofType(...Object.keys(POLICIES)).filter((other) => other !== resource);
+  const isMeant = others.some((other) => policiesOf(other, assembly).some(hasDenial));
+  const own = policiesOf(resource, assembly);
+  const isHinted = own.length > 0 && assembly.ofType('AWS::S3::BucketPolicy').some(hasDenial);
+  return (isMeant || isHinted) && !own.some(hasDenial)
+    ? [
+        {
+          problem: 'requests without TLS are accepted, unlike by other resources of the app',
+          instead: 'deny all principals its actions if aws:SecureTransport is false',
+          isAdvice: !isMeant,
+        },
+      ]
+    : [];
+}
+
+function policiesOf(resource: PostureResource, assembly: PostureAssembly): PostureResource[] {
+  const [type, list] = POLICIES[resource.type];
+  return assembly
+    .ofType(type)
+    .filter((policy) => policy.items(list).some((part) => assembly.target(part) === resource));
+}
+
+function hasDenial(policy: PostureResource): boolean {
+  return Statement.in(policy, 'PolicyDocument').some(deniesPlainHttp);
 }
 
 function ofDomain(domain: PostureResource): PostureProblem[] {

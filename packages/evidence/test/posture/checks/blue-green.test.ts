@@ -31,10 +31,37 @@ const tasked = (ContainerDefinitions: unknown, balancer: object = {}): Resources
   ...service(balancer),
   Task: { Type: TASK.Type, Properties: { ContainerDefinitions } },
 });
+const TEST = { TestListenerRule: { Ref: 'TestRule' } };
+const hooked = (AdvancedConfiguration: object, hooks?: unknown[], more: object = {}) =>
+  service(
+    { AdvancedConfiguration },
+    { DeploymentConfiguration: { Strategy: 'BLUE_GREEN', LifecycleHooks: hooks }, ...more },
+  );
+const hook = (LifecycleStages: unknown) => ({ HookTargetArn: 'arn', LifecycleStages });
 const advanced = (more: object) => service({ AdvancedConfiguration: { ...Advanced, ...more } });
 
 describeCheck(blueGreen, {
   red: [
+    [
+      'a service that shifts nothing although it could',
+      /has an AdvancedConfiguration, but replaces its tasks/,
+      service({}, {}, 'ROLLING'),
+    ],
+    [
+      'a service without a strategy',
+      /has an AdvancedConfiguration, but replaces its tasks/,
+      service({}, { DeploymentConfiguration: undefined }),
+    ],
+    [
+      'a test listener rule that nothing uses',
+      /has a test listener rule, but no lifecycle hook/,
+      hooked({ ...Advanced, ...TEST }),
+    ],
+    [
+      'a test without a test listener rule',
+      /but no test listener rule forwards requests/,
+      hooked(Advanced, [hook(['POST_TEST_TRAFFIC_SHIFT'])]),
+    ],
     ['no AdvancedConfiguration', /has no AdvancedConfiguration/, service({ AdvancedConfiguration: undefined })],
     ['no alternate target group', /has no AlternateTargetGroupArn/, advanced({ AlternateTargetGroupArn: undefined })],
     ['no role', /has no RoleArn/, advanced({ RoleArn: undefined })],
@@ -76,6 +103,14 @@ describeCheck(blueGreen, {
     ],
   ],
   green: [
+    ['green tasks that are tested', hooked({ ...Advanced, ...TEST }, [hook(['POST_TEST_TRAFFIC_SHIFT'])])],
+    ['a hook after the shift', hooked(Advanced, [hook(['POST_PRODUCTION_TRAFFIC_SHIFT'])])],
+    ['hooks that are not known', hooked({ ...Advanced, ...TEST }, [{ Ref: 'Hook' }])],
+    [
+      'a test in the service mesh',
+      hooked(Advanced, [hook([{ Ref: 'Stage' }])], { ServiceConnectConfiguration: { Enabled: true } }),
+    ],
+    ['a strategy of the deployment', service({}, { DeploymentConfiguration: { Strategy: { Ref: 'Strategy' } } })],
     ['a service with two target groups', service({})],
     ['a service that shifts nothing', service({ AdvancedConfiguration: undefined }, {}, 'ROLLING')],
     ['a service of a family', service({}, { TaskDefinition: 'family' })],

@@ -19,6 +19,14 @@ describeCheck(dataKey, {
       /^Table: /,
       { Table: one('AWS::DynamoDB::Table'), A: group(KEY), B: group(KEY), C: group(KEY) },
     ],
+    ...['AWS::CodeCommit::Repository', 'AWS::RDS::DBInstance'].map(
+      (type) =>
+        [
+          `a ${type} in an app with keys for its data`,
+          /^It: the resource is not encrypted with the KMS key/,
+          { It: one(type), A: group(KEY), B: group(KEY), C: group(KEY) },
+        ] as const,
+    ),
     [
       'a log group, and a key lets logs in',
       /^Log: the resource is not encrypted with the KMS key/,
@@ -58,6 +66,7 @@ describeCheck(dataKey, {
     ],
   ],
   green: [
+    ['a repository in an app without keys', { It: one('AWS::CodeCommit::Repository'), A: group(), B: group() }],
     ['global tables with a key', { Table: globalTable(KEY), Other: globalTable(KEY) }],
     [
       'a function in an app with keys for its data',

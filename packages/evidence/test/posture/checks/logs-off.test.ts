@@ -19,6 +19,10 @@ const balancer = (Value?: unknown) => ({
     ],
   },
 });
+const bucket = (isLogged = true, more: object = {}) => ({
+  Type: 'AWS::S3::Bucket',
+  Properties: { ...(isLogged && { LoggingConfiguration: { DestinationBucketName: { Ref: 'Logs' } } }), ...more },
+});
 const other = (Type: string) => ({ Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Type } });
 const listener = (Protocol: string): Resources => ({
   Listener: {
@@ -38,6 +42,11 @@ const KEYED: Resources = { Log: { Type: 'AWS::Logs::LogGroup', Properties: { Kms
 
 describeCheck(logsOff, {
   red: [
+    [
+      'a bucket without access logs, next to one with them',
+      /^It: the bucket does not write access logs, unlike most other buckets/,
+      { It: bucket(false), A: bucket(), Logs: bucket(false) },
+    ],
     ['a trail that is off', /does not record events/, trail({ IsLogging: false })],
     ['a trail without validation', /are not detected/, trail({ EnableLogFileValidation: undefined })],
     ['a trail of one region', /covers only one region/, trail({ IsMultiRegionTrail: false })],
@@ -80,6 +89,12 @@ describeCheck(logsOff, {
     ['a network without a way in', /no flow logs/, { ...VPC, ...KEYED }],
   ],
   green: [
+    ['buckets without access logs', { It: bucket(false), A: bucket(false) }],
+    ['a bucket with access logs', { It: bucket(), A: bucket(), Logs: bucket(false) }],
+    [
+      'a bucket without access logs, like most others',
+      { It: bucket(false), A: bucket(), B: bucket(false), C: bucket(false) },
+    ],
     ['a trail that is complete', trail({})],
     ['a build with logs', build({ CloudWatchLogs: { Status: 'ENABLED' } })],
     ['a build with logs in a bucket', build({ CloudWatchLogs: { Status: 'DISABLED' }, S3Logs: { Status: 'ENABLED' } })],

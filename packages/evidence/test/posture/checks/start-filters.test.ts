@@ -8,22 +8,52 @@ const triggered = (GitConfiguration: unknown, stages: Record<string, object[]> =
 });
 const push = (filter: object) => triggered({ Push: [filter] });
 const started = (pattern: unknown): Resources => ({ Pipeline: pipeline(DEPLOY), Rule: starting(pattern) });
-const pushed = (detail?: object) => started({ source: ['shop.github'], 'detail-type': ['push'], detail });
-const proposed = (detail: object) => started({ source: ['shop.github'], 'detail-type': ['pull_request'], detail });
+const pushed = (detail?: object) =>
+  started({
+    source: ['shop.github'],
+    'detail-type': ['push'],
+    detail: detail && { repository: ['acme/shop'], ...detail },
+  });
+const proposed = (detail: object) =>
+  started({
+    source: ['shop.github'],
+    'detail-type': ['pull_request'],
+    detail: { repository: ['acme/shop'], ...detail },
+  });
 const pushedTo = (Arn: unknown): Resources => ({
   Pipeline: pipeline(DEPLOY, { Name: 'shop' }),
   Rule: starting({ source: ['shop.github'], 'detail-type': ['push'] }, { Arn }),
 });
 const DEPLOYED = { account: '111122223333', region: 'eu-west-1' };
-const committed = (referenceName?: unknown) =>
+const committed = (referenceName?: unknown, resources: unknown = ['arn:aws:codecommit:eu-west-1:111122223333:shop']) =>
   started({
     source: ['aws.codecommit'],
+    resources,
     'detail-type': ['CodeCommit Repository State Change'],
     detail: { referenceName },
   });
 
+const OF_ALL = /events of any repository start the pipeline/;
+
 describeCheck(startFilters, {
+  advice: [
+    [
+      'a rule for a branch of any repository',
+      OF_ALL,
+      started({ source: ['shop.github'], 'detail-type': ['push'], detail: { ref: ['refs/heads/main'] } }),
+    ],
+    [
+      'a rule for pull requests in any repository',
+      OF_ALL,
+      started({
+        source: ['shop.github'],
+        'detail-type': ['pull_request'],
+        detail: { baseName: ['main'], fork: [false] },
+      }),
+    ],
+  ],
   red: [
+    ['commits in any repository', OF_ALL, committed(['main'], null)],
     ['a trigger without branches', /a push to any branch starts/, push({ FilePaths: { Includes: ['src/**'] } })],
     ['a trigger for all branches', /any branch/, push({ Branches: { Includes: ['main', '**'] } })],
     ['a trigger for alternatives that are all branches', /any branch/, push({ Branches: { Includes: ['{*,**}'] } })],
@@ -78,7 +108,9 @@ describeCheck(startFilters, {
     ['a rule for a branch', pushed({ refName: ['main', { prefix: 'release/' }] })],
     [
       'a rule for a branch in a text',
-      started('{"source":["shop.github"],"detail-type":["push"],"detail":{"refName":["main"]}}'),
+      started(
+        '{"source":["shop.github"],"detail-type":["push"],"detail":{"repository":["acme/shop"],"refName":["main"]}}',
+      ),
     ],
     ['a rule for commits of a branch', committed(['main'])],
     ['pull requests of the repository', proposed({ baseName: ['main'], fork: [false] })],

@@ -41,8 +41,37 @@ const ruled = (Conditions: object[], Actions: object[] = [{ Type: 'forward' }]):
 });
 const SAFE = { ViewerProtocolPolicy: 'redirect-to-https' };
 
+const denial = (isDenied: boolean) => ({
+  Statement: [
+    isDenied
+      ? { Effect: 'Deny', Principal: '*', Action: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }
+      : { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: '*' },
+  ],
+});
+/** Bucket policy that denies requests without TLS. */
+const DENYING = { Type: 'AWS::S3::BucketPolicy', Properties: { PolicyDocument: denial(true) } };
+/** Topic or queue with a policy. */
+const messages = (kind: 'SNS::Topic' | 'SQS::Queue', isDenied: boolean): Resources => {
+  const [, name] = kind.split('::');
+  const PolicyDocument = denial(isDenied);
+  return {
+    [name]: { Type: `AWS::${kind}` },
+    [`${name}Policy`]: { Type: `AWS::${kind}Policy`, Properties: { [`${name}s`]: [{ Ref: name }], PolicyDocument } },
+  };
+};
+
 describeCheck(transitEncryption, {
   red: [
+    [
+      'a topic that accepts requests without TLS, next to a queue that does not',
+      /^Topic: requests without TLS are accepted/,
+      { ...messages('SNS::Topic', false), ...messages('SQS::Queue', true) },
+    ],
+    [
+      'a queue that accepts requests without TLS, next to a topic that does not',
+      /^Queue: requests without TLS are accepted/,
+      { Queue: { Type: 'AWS::SQS::Queue' }, ...messages('SNS::Topic', true) },
+    ],
     ['a listener in plain HTTP', /serves plain HTTP/, listener({ Protocol: 'HTTP' })],
     [
       'a listener of a balancer that is elsewhere',
@@ -136,6 +165,11 @@ describeCheck(transitEncryption, {
     ],
   ],
   advice: [
+    [
+      'a topic that accepts requests without TLS, next to a bucket that does not',
+      /^advice for Topic: requests without TLS are accepted/,
+      { ...messages('SNS::Topic', false), Bucket: DENYING },
+    ],
     ['a domain that says nothing', /does not set its minimum TLS version/, one('AWS::ApiGateway::DomainName', {})],
     [
       'a distribution with a certificate and nothing more',
@@ -167,6 +201,12 @@ describeCheck(transitEncryption, {
     ['no policy inside', /accepts TLS versions older than 1.2/, listener({ Protocol: 'HTTPS' }, 'internal')],
   ],
   green: [
+    [
+      'topics and queues that deny requests without TLS',
+      { ...messages('SNS::Topic', true), ...messages('SQS::Queue', true) },
+    ],
+    ['a topic that accepts requests without TLS, like everything else', messages('SNS::Topic', false)],
+    ['a topic without a policy', { Topic: { Type: 'AWS::SNS::Topic' }, Policy: DENYING }],
     ['a redirect to HTTPS', listener({ Protocol: 'HTTP', ...redirect })],
     ['a rule that redirects', ruled([{ Field: 'path-pattern', Values: ['/*'] }], redirect.DefaultActions)],
     [
