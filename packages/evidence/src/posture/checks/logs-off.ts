@@ -1,5 +1,6 @@
 import type { PostureCheck, PostureProblem } from '../check';
 import { isLogTarget } from '../log-target';
+import { Statement } from '../policy';
 import type { PostureAssembly } from '../posture-assembly';
 import type { PostureResource } from '../posture-template';
 import { isOff } from '../template-value';
@@ -38,12 +39,12 @@ const LOGS: Readonly<Record<string, Logs>> = {
   'AWS::S3::Bucket': (bucket, assembly) => {
     const others = assembly.ofType(bucket.type).filter((other) => other !== bucket && !isLogTarget(other, assembly));
     const withLogs = others.filter((other) => other.says('LoggingConfiguration'));
-    return withLogs.length * 2 > others.length &&
-      bucket.mayMiss('LoggingConfiguration') &&
-      !isLogTarget(bucket, assembly)
+    const isMeant =
+      withLogs.length * 2 > others.length || assembly.ofType('AWS::S3::BucketPolicy').some(takesAccessLogs);
+    return isMeant && bucket.mayMiss('LoggingConfiguration') && !isLogTarget(bucket, assembly)
       ? [
           problem(
-            'the bucket does not write access logs, unlike most other buckets of the app',
+            'the bucket does not write access logs, although the app has a bucket for them',
             'LoggingConfiguration',
             'set LoggingConfiguration to the log bucket of the app',
           ),
@@ -80,7 +81,7 @@ export const logsOff: PostureCheck = {
   id: 'logs-off',
   looksAt: Object.keys(LOGS),
   wants:
-    'logs from trails, builds, containers, load balancers, web ACLs and networks, and from buckets if most buckets of the app write logs; log file validation for trails',
+    'logs from trails, builds, containers, load balancers, web ACLs and networks, and from buckets if the app has a bucket for access logs; log file validation for trails',
   why: 'without logs, incidents cannot be investigated',
   source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-9',
   items: { pciDss: ['10.2.1', '10.2.1.1', '10.2.2', '10.3.2', '10.3.4', '10.6.3'], cisAws: ['3.1', '3.2', '3.7'] },
@@ -111,6 +112,12 @@ function canLog(balancer: PostureResource, assembly: PostureAssembly): boolean {
     .filter((listener) => listener.parts('LoadBalancerArn').some((part) => assembly.target(part) === balancer))
     .some((listener) => listener.texts('Protocol').includes('TLS'));
   return type === 'application' || (type === 'network' && isTls);
+}
+
+function takesAccessLogs(policy: PostureResource): boolean {
+  return Statement.in(policy, 'PolicyDocument').some(({ principals }) =>
+    principals.some(({ part }) => String(part.value).startsWith('logging.s3.')),
+  );
 }
 
 function accessLogs(balancer: PostureResource): readonly unknown[] {

@@ -16,8 +16,9 @@ const GLOBS: Readonly<Record<string, (operand: string) => string>> = {
   'equals-ignore-case': (operand) => operand,
   wildcard: (operand) => operand,
 };
-/** Pattern that matches event fields that contain the repository. */
-const REPOSITORIES = /^(repo|repository|repository_?name|repository-name|full_?name)$/i;
+/** Pattern that matches event fields that contain the repository or bucket. */
+const REPOSITORIES = /^(repo|repository|repository_?name|repository-name|full_?name|bucket)$/i;
+const UPLOADS = /^(ECR Image Action|Object Created)$/;
 const PUSHES = /push|CodeCommit Repository State Change/i;
 const PROPOSALS = /pull.?request|merge.?request/i;
 
@@ -29,7 +30,7 @@ export const startFilters: PostureCheck = {
   id: 'start-filters',
   looksAt: ['AWS::Events::Rule', PIPELINE],
   wants:
-    'branch names in triggers and push rules; the repository in rules; no pipeline executions for pull requests from forks; no deployments for pull requests',
+    'branch names in triggers and push rules; the repository or bucket in rules; no pipeline executions for pull requests from forks; no deployments for pull requests',
   why: "otherwise, everyone who can push a branch or open a pull request from a fork can run code with the pipeline's permissions",
   source: 'https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html',
   items: { pciDss: ['6.2.3', '6.5.1', '7.2.1'] },
@@ -91,14 +92,17 @@ function ofRule(rule: PostureResource, assembly: PostureAssembly): PostureProble
     );
     const isAnything = isOwn && types.length === 0;
     const isPush = types.some((type) => PUSHES.test(type));
+    const isUpload = types.some((type) => UPLOADS.test(type));
     const isForAllRepositories =
-      pattern.mayMiss('resources') && !fields.some(([name]) => REPOSITORIES.test(name)) && fields.length > 0;
+      pattern.mayMiss('resources') &&
+      !fields.some(([name]) => REPOSITORIES.test(name)) &&
+      !pattern.values('detail').some(isOpaque);
     return [
-      ...((isPush || isProposal) && isForAllRepositories
+      ...(((isNamed && (isPush || isProposal)) || isUpload) && isForAllRepositories
         ? [
             {
-              problem: 'events of any repository start the pipeline',
-              instead: 'name the repository in the event pattern',
+              problem: 'events of any repository or bucket start the pipeline',
+              instead: 'name the repository or bucket in the event pattern',
               location: 'Properties/EventPattern',
               isAdvice: isOwn, // an event bus can be for one repository
             },

@@ -23,6 +23,15 @@ const bucket = (isLogged = true, more: object = {}) => ({
   Type: 'AWS::S3::Bucket',
   Properties: { ...(isLogged && { LoggingConfiguration: { DestinationBucketName: { Ref: 'Logs' } } }), ...more },
 });
+const taking = (Bucket: string) => ({
+  Type: 'AWS::S3::BucketPolicy',
+  Properties: {
+    Bucket: { Ref: Bucket },
+    PolicyDocument: {
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject' }],
+    },
+  },
+});
 const other = (Type: string) => ({ Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Type } });
 const listener = (Protocol: string): Resources => ({
   Listener: {
@@ -43,8 +52,13 @@ const KEYED: Resources = { Log: { Type: 'AWS::Logs::LogGroup', Properties: { Kms
 describeCheck(logsOff, {
   red: [
     [
+      'a bucket without access logs, next to a bucket for them',
+      /^It: the bucket does not write access logs/,
+      { It: bucket(false), Logs: bucket(false), Policy: taking('Logs') },
+    ],
+    [
       'a bucket without access logs, next to one with them',
-      /^It: the bucket does not write access logs, unlike most other buckets/,
+      /^It: the bucket does not write access logs, although the app has a bucket for them/,
       { It: bucket(false), A: bucket(), Logs: bucket(false) },
     ],
     ['a trail that is off', /does not record events/, trail({ IsLogging: false })],
@@ -89,6 +103,7 @@ describeCheck(logsOff, {
     ['a network without a way in', /no flow logs/, { ...VPC, ...KEYED }],
   ],
   green: [
+    ['a bucket without access logs that a service writes to', { It: bucket(false), Policy: taking('It') }],
     ['buckets without access logs', { It: bucket(false), A: bucket(false) }],
     ['a bucket with access logs', { It: bucket(), A: bucket(), Logs: bucket(false) }],
     [

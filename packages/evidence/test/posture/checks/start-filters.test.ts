@@ -33,7 +33,7 @@ const committed = (referenceName?: unknown, resources: unknown = ['arn:aws:codec
     detail: { referenceName },
   });
 
-const OF_ALL = /events of any repository start the pipeline/;
+const OF_ALL = /events of any repository or bucket start the pipeline/;
 
 describeCheck(startFilters, {
   advice: [
@@ -53,6 +53,12 @@ describeCheck(startFilters, {
     ],
   ],
   red: [
+    ['objects in any bucket', OF_ALL, started({ source: ['aws.s3'], 'detail-type': ['Object Created'] })],
+    [
+      'images in any repository',
+      OF_ALL,
+      started({ source: ['aws.ecr'], 'detail-type': ['ECR Image Action'], detail: { 'image-tag': ['live'] } }),
+    ],
     ['commits in any repository', OF_ALL, committed(['main'], null)],
     ['a trigger without branches', /a push to any branch starts/, push({ FilePaths: { Includes: ['src/**'] } })],
     ['a trigger for all branches', /any branch/, push({ Branches: { Includes: ['main', '**'] } })],
@@ -115,7 +121,14 @@ describeCheck(startFilters, {
     ['a rule for commits of a branch', committed(['main'])],
     ['pull requests of the repository', proposed({ baseName: ['main'], fork: [false] })],
     ['a schedule', started({})],
-    ['an object in a bucket', started({ source: ['aws.s3'], 'detail-type': ['Object Created'] })],
+    [
+      'an object in a bucket',
+      started({ source: ['aws.s3'], 'detail-type': ['Object Created'], detail: { bucket: { name: ['uploads'] } } }),
+    ],
+    [
+      'events that are not known',
+      started({ source: ['aws.s3'], 'detail-type': ['Object Created'], detail: { Ref: 'It' } }),
+    ],
     ['a rule that starts another pipeline', pushedTo('arn:aws:codepipeline:eu-west-1:111122223333:other')],
     [
       'a rule that starts one of another region',
