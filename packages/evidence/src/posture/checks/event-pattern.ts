@@ -133,13 +133,14 @@ const OTHER_TYPES = [
 ];
 
 /**
- * Reports EventBridge rules without a target, with an invalid schedule, or with an event pattern that never matches.
+ * Reports EventBridge rules without a target that they can start, with an invalid schedule, or with an event pattern
+ * that never matches.
  */
 export const eventPattern: PostureCheck = {
   id: 'event-pattern',
   looksAt: ['AWS::Events::Rule'],
   wants:
-    'a target, and either a valid schedule or an event pattern that matches events of an AWS service and names existing pipelines, stages and actions',
+    'a target that EventBridge may invoke, and either a valid schedule or an event pattern that matches events of an AWS service and names existing pipelines, stages and actions',
   why: 'a rule that never matches neither starts its target nor reports an error',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html',
   items: { pciDss: ['6.5.1', '10.7.2', '12.10.5'] },
@@ -168,6 +169,7 @@ export const eventPattern: PostureCheck = {
             },
           ]
         : []),
+      ...rule.items('Targets').flatMap((target) => ofFunction(target, assembly)),
       ...schedules
         .filter((text) => !SCHEDULE.test(text))
         .map((text) => ({
@@ -184,6 +186,34 @@ export const eventPattern: PostureCheck = {
     ];
   },
 };
+
+/** Checks whether EventBridge has permission to invoke the function of a target. */
+function ofFunction(target: Part, assembly: PostureAssembly): PostureProblem[] {
+  const functions = target
+    .parts('Arn')
+    .flatMap((arn) => assembly.target(arn) ?? [])
+    .filter(({ type }) => type === 'AWS::Lambda::Function');
+  return functions.every((one) => target.says('RoleArn') || mayInvoke(one, assembly))
+    ? []
+    : [
+        {
+          problem: 'EventBridge has no permission to invoke the function of the rule',
+          instead: 'add an AWS::Lambda::Permission for events.amazonaws.com with the ARN of the rule',
+          location: target.location,
+        },
+      ];
+}
+
+/** Whether a function permission allows EventBridge. Permissions for functions that are not known count. */
+function mayInvoke(one: PostureResource, assembly: PostureAssembly): boolean {
+  return assembly
+    .ofType('AWS::Lambda::Permission')
+    .filter((permission) =>
+      permission.texts('Principal').some((name) => name === 'events.amazonaws.com' || name === '*'),
+    )
+    .flatMap((permission) => permission.parts('FunctionName'))
+    .some((name) => (assembly.target(name) ?? one) === one);
+}
 
 /** Returns the strings that an event pattern field matches exactly. */
 function equalTo(pattern: Part, path: string): string[] {

@@ -1,4 +1,6 @@
-import type { PostureCheck } from '../check';
+import type { PostureCheck, PostureProblem } from '../check';
+import type { PostureAssembly } from '../posture-assembly';
+import type { PostureResource } from '../posture-template';
 
 /** Property and value that disable a resource, with a description of the problem, by resource type. */
 const SWITCHES: Readonly<Record<string, readonly [property: string, off: RegExp, what: string]>> = {
@@ -17,19 +19,24 @@ const SWITCHES: Readonly<Record<string, readonly [property: string, off: RegExp,
   ],
 };
 
+const FIREWALL = 'AWS::WAFv2::WebACL';
+
 /**
  * Reports disabled rules, schedules, pipes, event source mappings, stage transitions, detectors, health checks and
- * canaries.
+ * canaries, and web ACLs that protect nothing.
  */
 export const switchedOff: PostureCheck = {
   id: 'switched-off',
-  looksAt: Object.keys(SWITCHES),
+  looksAt: [...Object.keys(SWITCHES), FIREWALL],
   wants:
-    'enabled rules, schedules, pipes, event sources, stage transitions, threat detection, health checks and canaries',
+    'enabled rules, schedules, pipes, event sources, stage transitions, threat detection, health checks and canaries; web ACLs that are associated with a resource',
   why: 'resources that were disabled temporarily often remain disabled unnoticed',
   source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rules.html',
   items: { pciDss: ['6.5.1', '10.7.2'] },
-  find: (resource) => {
+  find: (resource, assembly) => {
+    if (resource.type === FIREWALL) {
+      return ofFirewall(resource, assembly);
+    }
     const [property, off, what] = SWITCHES[resource.type];
     const isOff = resource
       .items(property)
@@ -45,3 +52,22 @@ export const switchedOff: PostureCheck = {
       : [];
   },
 };
+
+/** Checks a regional web ACL. A web ACL that an output contains can protect a resource of another app. */
+function ofFirewall(acl: PostureResource, assembly: PostureAssembly): PostureProblem[] {
+  const isUsed =
+    assembly
+      .ofType('AWS::WAFv2::WebACLAssociation')
+      .flatMap((association) => association.parts('WebACLArn'))
+      .some((arn) => (assembly.target(arn) ?? acl) === acl) ||
+    JSON.stringify(acl.template.outputs).includes(`"${acl.logicalId}"`);
+  return isUsed || !acl.texts('Scope').includes('REGIONAL')
+    ? []
+    : [
+        {
+          problem: 'the web ACL is not associated with any resource, so it protects nothing',
+          instead: 'add an AWS::WAFv2::WebACLAssociation, or remove the web ACL',
+          location: 'Properties/Scope',
+        },
+      ];
+}

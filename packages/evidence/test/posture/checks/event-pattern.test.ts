@@ -12,8 +12,27 @@ const about = (detail: object, type = 'CodePipeline Action Execution State Chang
   rule({ source: [source], 'detail-type': [type], detail });
 const detail = (field: unknown) => rule({ source: ['shop'], detail: { field } });
 
+const invoking = (permission?: object, target: object = {}): Resources => ({
+  ...rule({ source: ['shop'] }, { Targets: [{ Arn: { 'Fn::GetAtt': ['Function', 'Arn'] }, ...target }] }),
+  Function: { Type: 'AWS::Lambda::Function' },
+  ...(permission && {
+    May: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: { FunctionName: { Ref: 'Function' }, Principal: 'events.amazonaws.com', ...permission },
+    },
+  }),
+});
+const CANNOT = /EventBridge has no permission to invoke the function of the rule/;
+
 describeCheck(eventPattern, {
   red: [
+    ['a function without a permission', CANNOT, invoking()],
+    ['a function that S3 may invoke', CANNOT, invoking({ Principal: 's3.amazonaws.com' })],
+    [
+      'a permission for another function',
+      CANNOT,
+      { ...invoking({ FunctionName: { Ref: 'Other' } }), Other: { Type: 'AWS::Lambda::Function' } },
+    ],
     ['neither pattern nor schedule', /neither an event pattern nor a schedule/, rule(undefined)],
     ['no target', /has no target/, rule({ source: ['shop'] }, { Targets: [] })],
     ['targets that are left out', /has no target/, rule({ source: ['shop'] }, { Targets: undefined })],
@@ -119,6 +138,9 @@ describeCheck(eventPattern, {
     ],
   ],
   green: [
+    ['a function that EventBridge may invoke', invoking({})],
+    ['a function that may be invoked by name', invoking({ FunctionName: 'name' })],
+    ['a function that a role invokes', invoking(undefined, { RoleArn: 'arn' })],
     ['a partner', rule({ source: ['aws.partner/Shop.com/1'] })],
     ['an event of another service', about({}, 'EC2 Instance State-change Notification', 'aws.ec2')],
     ['an event of the app with such a type', about({}, 'Guardduty finding', 'shop')],

@@ -1,10 +1,22 @@
 import { switchedOff } from '../../../src/posture/checks/switched-off';
-import { describeCheck } from '../found';
+import { describeCheck, Resources } from '../found';
 
 const one = (Type: string, Properties: object) => ({ It: { Type, Properties } });
 
+const firewall = (Scope: unknown, WebACLArn?: unknown): Resources => ({
+  Acl: { Type: 'AWS::WAFv2::WebACL', Properties: { Scope } },
+  ...(WebACLArn !== undefined && { Use: { Type: 'AWS::WAFv2::WebACLAssociation', Properties: { WebACLArn } } }),
+});
+const ACL = { 'Fn::GetAtt': ['Acl', 'Arn'] };
+
 describeCheck(switchedOff, {
   red: [
+    ['a web ACL that protects nothing', /^Acl: .* protects nothing/, firewall('REGIONAL')],
+    [
+      'a web ACL next to one that is used',
+      /^Acl: .* protects nothing/,
+      { ...firewall('REGIONAL', { 'Fn::GetAtt': ['Other', 'Arn'] }), Other: { Type: 'AWS::WAFv2::WebACL' } },
+    ],
     ['a disabled rule', /the rule is disabled/, one('AWS::Events::Rule', { State: 'DISABLED' })],
     ['a disabled schedule', /the schedule is disabled/, one('AWS::Scheduler::Schedule', { State: 'DISABLED' })],
     [
@@ -32,6 +44,10 @@ describeCheck(switchedOff, {
     ],
   ],
   green: [
+    ['a web ACL', firewall('REGIONAL', ACL)],
+    ['a web ACL that may be used', firewall('REGIONAL', { Ref: 'Arn' })],
+    ['a web ACL of CloudFront', firewall('CLOUDFRONT')],
+    ['a web ACL for other apps', firewall('REGIONAL'), { Outputs: { Acl: { Value: ACL } } }],
     ['a canary', one('AWS::Synthetics::Canary', { StartCanaryAfterCreation: true })],
     ['a pipe that says nothing', one('AWS::Pipes::Pipe', {})],
     ['threat detection', one('AWS::GuardDuty::Detector', { Enable: 'True' })],
