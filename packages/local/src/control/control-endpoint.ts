@@ -27,13 +27,13 @@ export interface RetryAnswer {
   readonly executionId: string;
 }
 
-/** URL at which a run accepts requests of other processes, and the token that authorizes the caller. */
+/** URL at which a run accepts requests from other processes, and the token that authorizes the caller. */
 export interface ControlAddress {
   readonly url: string;
   readonly token: string;
 }
 
-/** Run that accepts requests of other processes. */
+/** Run that accepts requests from other processes. */
 export interface ControlledRun {
   rotate(secret: string | undefined, death: Death | undefined): Promise<RotationOutcome>;
   /** Begins to retry a failed stage, without waiting for the result. @throws if the stage cannot be retried */

@@ -50,7 +50,7 @@ function ofStrategy(service: PostureResource, shifts: boolean): PostureProblem[]
     : [];
 }
 
-/** Finds tests of green tasks of which a part is missing: the listener rule or the lifecycle hook. */
+/** Finds incomplete tests of green tasks, which lack either the listener rule or the lifecycle hook. */
 function ofHooks(service: PostureResource): PostureProblem[] {
   const balancers = service.items('LoadBalancers');
   const hooks = service.items(HOOKS);
