@@ -76,7 +76,7 @@ export interface MeasuredDelivery {
  */
 export function checkDeliveries(owner: string, deliveries: readonly MeasuredDelivery[]): void {
   if (deliveries.length === 0) {
-    throw new Error(`deliveries of '${owner}' is empty, so nothing would be measured; add at least one delivery`);
+    throw new Error(`'${owner}' has no deliveries, so nothing would be measured; add at least one delivery`);
   }
   deliveries.forEach((delivery, index) => {
     requireProps<MeasuredDelivery>(`a delivery of '${owner}'`, delivery, {

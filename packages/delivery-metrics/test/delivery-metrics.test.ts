@@ -251,7 +251,7 @@ describe('deliveries', () => {
   const changed = (changes: Partial<MeasuredDelivery>) => [{ ...shop.delivery, ...changes }];
 
   it.each<[string, readonly MeasuredDelivery[], string]>([
-    ['are none', [], "deliveries of 'Shop/Metrics' is empty, so nothing would be measured; add at least one delivery"],
+    ['are none', [], "'Shop/Metrics' has no deliveries, so nothing would be measured; add at least one delivery"],
     [
       'lack what is required',
       [{} as MeasuredDelivery],

@@ -182,7 +182,10 @@ function joined([separator, parts]: readonly unknown[]): string[] {
   return lists(parts).flatMap((list) => combined(list.map(rawTexts), plain(separator)));
 }
 
-/** Joins the parts of a string in every combination of their alternatives. Parts without alternatives are omitted. */
+/**
+ * Returns the strings that the possible texts of each part can form, or a sample if there are more than `MOST_TEXTS`.
+ * Parts without any possible text are omitted.
+ */
 function combined(parts: readonly string[][], separator: string): string[] {
   const choices = parts.filter(({ length }) => length > 0).map((part) => (part.length > 1 ? [...new Set(part)] : part));
   const count = choices.reduce((product, { length }) => Math.min(product * length, MOST_TEXTS + 1), 1);

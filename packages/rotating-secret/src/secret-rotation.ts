@@ -232,7 +232,7 @@ function check({ node }: Construct, { rotation, every = Duration.days(30) }: Sec
   }
   if (wholeDays(every, 1, LONGEST_DAYS) === undefined) {
     throw new Error(
-      `the secret of '${node.path}' is rotated every ${every.toHumanString()}, but Secrets Manager accepts only 1 to ${LONGEST_DAYS} whole days; set an interval such as Duration.days(30)`,
+      `the secret of '${node.path}' is rotated every ${every.toHumanString()}, but the interval must be 1 to ${LONGEST_DAYS} whole days; set an interval such as Duration.days(30)`,
     );
   }
 }

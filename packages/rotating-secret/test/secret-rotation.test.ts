@@ -63,7 +63,7 @@ describe('SecretRotation', () => {
     'refuses to rotate every %s',
     (every) => {
       expect(() => rotated({ every })).toThrow(
-        `the secret of 'Stack/Rotation' is rotated every ${every.toHumanString()}, but Secrets Manager accepts only 1 to 1000 whole days`,
+        `the secret of 'Stack/Rotation' is rotated every ${every.toHumanString()}, but the interval must be 1 to 1000 whole days`,
       );
     },
   );

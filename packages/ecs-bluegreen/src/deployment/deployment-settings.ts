@@ -18,7 +18,7 @@ export class DeploymentSettings {
     const { freeze } = this.parse(await this.read());
     if (freeze !== undefined && freeze !== '') {
       throw new JobFailedError(
-        `deployments are frozen: ${String(freeze)}; nothing was changed. Remove 'freeze' from the secret ${this.secretArn}, then retry the stage`,
+        `deployments are frozen: ${String(freeze)}; nothing was changed; remove 'freeze' from the secret ${this.secretArn}, then retry the stage`,
       );
     }
   }
@@ -32,7 +32,7 @@ export class DeploymentSettings {
         throw error;
       }
       throw new JobFailedError(
-        `the deployment settings cannot be read from the secret ${this.secretArn} (${(error as Error).name}); nothing was changed. Check that the secret has a current value, and that the function's role can read the secret and use its key`,
+        `the deployment settings cannot be read from the secret ${this.secretArn} (${(error as Error).name}); nothing was changed; check that the secret has a current value, and that the function's role can read the secret and use its key`,
         { cause: error },
       );
     }
@@ -42,7 +42,7 @@ export class DeploymentSettings {
     const settings = objectIn(text);
     if (settings === undefined) {
       throw new JobFailedError(
-        `the secret ${this.secretArn} with the deployment settings does not contain a JSON object; nothing was changed. Set its value to a JSON object such as {}`,
+        `the secret ${this.secretArn} with the deployment settings does not contain a JSON object; nothing was changed; set its value to a JSON object such as {}`,
       );
     }
     return settings;

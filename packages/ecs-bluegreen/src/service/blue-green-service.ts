@@ -263,7 +263,7 @@ function checkedBakeTime(bakeTime: Duration, rollout: Rollout): number {
   const minutes = wholeMinutes(bakeTime, 'the bake time');
   if (rollout.minutes + minutes > LONGEST_DEPLOYMENT.toMinutes()) {
     throw new Error(
-      `a deployment would take ${rollout.minutes} minutes to shift the traffic and ${minutes} minutes of bake time, but a pipeline waits at most ${LONGEST_DEPLOYMENT.toMinutes()} minutes for both; shift the traffic in larger steps, or shorten the bake time`,
+      `shifting the traffic takes ${rollout.minutes} minutes and the bake time is ${minutes} minutes, but a pipeline waits at most ${LONGEST_DEPLOYMENT.toMinutes()} minutes for both; shift the traffic in larger steps, or shorten the bake time`,
     );
   }
   return minutes;

@@ -41,7 +41,7 @@ describe('the settings of deployments', () => {
     const { message } = await model.deploy(B, 'run-2');
 
     expect(message).toBe(
-      `deployments are frozen: the shop has a sale until Monday; nothing was changed. Remove 'freeze' from the secret ${SECRET}, then retry the stage`,
+      `deployments are frozen: the shop has a sale until Monday; nothing was changed; remove 'freeze' from the secret ${SECRET}, then retry the stage`,
     );
     expect(message).not.toContain(PASSWORD);
     expect(model.ecs.deployments).toHaveLength(1);
@@ -81,7 +81,7 @@ describe('the settings of deployments', () => {
     const { message } = await model.deploy(A, 'run-1');
 
     expect(message).toBe(
-      `the deployment settings cannot be read from the secret ${SECRET} (AccessDeniedException); nothing was changed. Check that the secret has a current value, and that the function's role can read the secret and use its key`,
+      `the deployment settings cannot be read from the secret ${SECRET} (AccessDeniedException); nothing was changed; check that the secret has a current value, and that the function's role can read the secret and use its key`,
     );
     expect(model.ecs.deployments).toEqual([]);
   });

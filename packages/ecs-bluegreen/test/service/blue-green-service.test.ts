@@ -507,7 +507,7 @@ describe('what the service is made from', () => {
     [
       'a deployment that no pipeline waits for',
       { rollout: Rollout.canary({ percent: 5, wait: Duration.hours(20) }), bakeTime: Duration.minutes(181) },
-      'a deployment would take 1200 minutes to shift the traffic and 181 minutes of bake time, but a pipeline waits at most 1380 minutes for both',
+      'shifting the traffic takes 1200 minutes and the bake time is 181 minutes, but a pipeline waits at most 1380 minutes for both',
     ],
     ['a bake time with seconds', { bakeTime: Duration.seconds(90) }, 'the bake time is 1.5 minutes'],
     [

@@ -105,8 +105,8 @@ export function openFindings({ findings }: LintedTemplate): PlacedFinding[] {
 }
 
 /**
- * Returns a line for each acknowledgement of an assembly that matches no finding in its templates. Acknowledgements
- * with a rule ID that does not match `checks` are ignored.
+ * Returns a line for each unused acknowledgement, which matches no finding in the templates of the assembly.
+ * Acknowledgements with a rule ID that does not match `checks` are ignored.
  */
 export function unusedAcknowledgements(
   templates: readonly SynthesizedTemplate[],

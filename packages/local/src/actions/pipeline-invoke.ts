@@ -30,7 +30,9 @@ export class PipelineInvoke implements ActionRunner {
   public async run({ configuration, pipeline, log }: ActionContext): Promise<ActionOutcome> {
     const { PipelineName: name, SourceRevisions, Variables } = configuration;
     if (!name) {
-      throw new ConfigurationError('a pipeline action needs PipelineName; add it to the action configuration');
+      throw new ConfigurationError(
+        'a CodePipeline invoke action needs PipelineName; add it to the action configuration',
+      );
     }
     const externalExecutionId = this.ports.startPipeline(name, {
       sourceRevisions: listOf(revisions, 'SourceRevisions', SourceRevisions),

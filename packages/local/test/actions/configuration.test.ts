@@ -14,7 +14,7 @@ test.each<[string, Made, Record<string, string>, string]>([
   ['a CodeCommit source', CodeCommitSource, { RepositoryName: 'web' }, 'needs RepositoryName and BranchName'],
   ['a Step Functions action', StepFunctionsInvoke, {}, 'a Step Functions action needs StateMachineArn'],
   ['an ECS action', EcsDeploy, { ClusterName: 'shop' }, 'an ECS action needs ClusterName, ServiceName and an input'],
-  ['a pipeline action', PipelineInvoke, {}, 'a pipeline action needs PipelineName'],
+  ['a pipeline action', PipelineInvoke, {}, 'a CodePipeline invoke action needs PipelineName'],
 ])('%s without its settings is refused', async (_, Runner, configuration, message) => {
   const context = { configuration, inputs: [], log: () => undefined } as unknown as ActionContext;
 

@@ -8,7 +8,7 @@ import { main } from '../../src/cli';
 import { writeSecretAssembly } from '../run/secret-assembly';
 
 const TEMPLATE = 'Secret.json';
-/** Command of the buildspec, in the form that the template contains. */
+/** Buildspec command, escaped as in the template, where the buildspec is JSON in a JSON string. */
 const COMMAND = String.raw`echo \\\"a quiet queue\\\"`;
 
 jest.setTimeout(2 * STARTING_MS);

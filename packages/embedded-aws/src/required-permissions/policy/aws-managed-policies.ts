@@ -22,8 +22,8 @@ const PASS_TASK_ROLES: Statement = {
 };
 
 /**
- * Statements of AWS managed policies that templates often attach. Permissions that depend on any other managed policy
- * remain undecided.
+ * Statements of AWS managed policies that templates often attach. Permissions that depend on any other AWS
+ * managed policy remain undecided.
  * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 const KNOWN: Readonly<Record<string, readonly Statement[]>> = {

@@ -76,7 +76,7 @@ function attribute(artifact: string, name: string, inputs: InputArtifacts): stri
   };
   if (!Object.hasOwn(values, name)) {
     throw new ConfigurationError(
-      `Fn::GetArtifactAtt refers to the attribute ${name} of ${artifact}; the attributes of an artifact are ${Object.keys(values).join(', ')}`,
+      `Fn::GetArtifactAtt refers to the attribute ${name} of ${artifact}, which does not exist; the attributes of an artifact are ${Object.keys(values).join(', ')}`,
     );
   }
   return values[name];

@@ -45,7 +45,7 @@ export class CodeDeployToEcs implements ActionRunner {
     const { ApplicationName: applicationName, DeploymentGroupName: deploymentGroupName } = context.configuration;
     if (!applicationName || !deploymentGroupName) {
       throw new ConfigurationError(
-        'a CodeDeployToECS action needs ApplicationName and DeploymentGroupName; add them to the action',
+        'a CodeDeployToECS action needs ApplicationName and DeploymentGroupName; add them to the action configuration',
       );
     }
     if (!this.ports.resources.find('AWS::CodeDeploy::DeploymentGroup', deploymentGroupName)) {
